@@ -1,0 +1,275 @@
+"""The contract between the gateway and a connector: plain data in, plain data out.
+
+Values are None, bool, int, float, str, bytes, ``Stream``, and lists and dicts of these.
+Decimals, dates and integers beyond 64 bits cross as text with their declared type; an absent
+value is a missing key, nil and NULL are None.
+"""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Any, ClassVar, Self
+
+from marshmallow import Schema
+
+from connectors.errors import TimedOut
+
+Value = Any
+Row = dict[str, Any]
+Settings = Mapping[str, Any]
+
+
+class Effect(StrEnum):
+    """Whether an operation changes the back end (HTTP's safe methods)."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+class Representation(StrEnum):
+    """How a leaf crosses the border."""
+
+    XSD = "xsd"  # the lexical form of an XML Schema type, as text
+    SQL_TEXT = "sql-text"  # text that the database made of a declared SQL type
+    NATIVE = "native"  # a Python value of the contract
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One node of a declared structure: a leaf with a type, or an object with members.
+
+    A leaf's ``type`` is the local name of its XML Schema built-in type (``string``, ``long``,
+    ``decimal``, ``dateTime`` …) or an upper-case SQL type (``CHAR``, ``BIGINT``, ``DECIMAL``
+    …); an object has the type ``object``. Attributes are members named ``@x``, text beside
+    attributes is ``$value``. ``width`` is the declared length in characters, ``scale`` the
+    decimals, ``values`` the enumeration, ``required`` whether an argument must be bound.
+    """
+
+    name: str
+    type: str = "object"
+    representation: Representation = Representation.NATIVE
+    members: tuple[Shape, ...] = ()
+    repeated: bool = False
+    nillable: bool = False
+    required: bool = False
+    width: int | None = None
+    scale: int | None = None
+    values: tuple[str, ...] = ()
+
+    def member(self, name: str) -> Shape | None:
+        """Return the member of that name, or None."""
+        return next((each for each in self.members if each.name == name), None)
+
+    def find(self, path: Sequence[str]) -> Shape | None:
+        """Return the node at a path of member names below this one, or None."""
+        node: Shape | None = self
+        for name in path:
+            node = node.member(name) if node else None
+        return node
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What an operation takes (``arguments``) and gives (``result``), both as shapes.
+
+    ``rows`` tells that the result is an iterator of records of that shape (tables, queries);
+    ``selects`` that the operation understands a ``Selection``.
+    """
+
+    arguments: Shape
+    result: Shape
+    rows: bool = False
+    selects: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The operations of a back end by name: SOAP operations, tables, named statements."""
+
+    operations: Mapping[str, Signature]
+
+
+@dataclass(frozen=True, slots=True)
+class OperationSpec:
+    """What a route says about its operation; ``details`` fits the connector's schema."""
+
+    name: str
+    effect: Effect
+    details: Settings = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A moment on a monotonic clock after which nobody waits."""
+
+    at: float
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False, compare=False)
+
+    @classmethod
+    def after(cls, seconds: float, clock: Callable[[], float] = time.monotonic) -> Self:
+        """Return the moment that many seconds from now."""
+        return cls(clock() + seconds, clock)
+
+    def remaining(self) -> float:
+        """Return the seconds left, never below zero."""
+        return max(0.0, self.at - self.clock())
+
+    def check(self) -> float:
+        """Return the seconds left, or raise TimedOut when there are none."""
+        left = self.remaining()
+        if left <= 0:
+            raise TimedOut
+        return left
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One filter: ``eq ne lt le gt ge in like prefix null`` over a column of the result.
+
+    ``like`` finds the text anywhere and ``prefix`` at the start, both literally; the value of
+    ``null`` is a bool, of ``in`` a list.
+    """
+
+    name: str
+    operator: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rows of a list are wanted, in which order; names are result columns.
+
+    ``order`` holds (column, descending) pairs; ``after`` the order columns' values of the last
+    row seen (keyset), which wins over ``offset``; ``limit`` None takes all. NULL sorts first.
+    With ``total`` the reply's extras hold ``total``, the count without limit and offset.
+    """
+
+    conditions: tuple[Condition, ...] = ()
+    order: tuple[tuple[str, bool], ...] = ()
+    after: tuple[Value, ...] | None = None
+    offset: int = 0
+    limit: int | None = None
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Who and what a call is for: the W3C trace id and, where wanted, the caller."""
+
+    trace_id: str = ""
+    caller: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """One call: arguments by name (nested as the signature's shape is), until when, for whom."""
+
+    arguments: Mapping[str, Value] = field(repr=False)
+    deadline: Deadline
+    context: Context = Context()
+    selection: Selection | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """An attachment: its media type, size in bytes where known, and its bytes in chunks."""
+
+    content_type: str
+    size: int | None
+    chunks: Iterator[bytes] = field(repr=False)
+
+
+class Reply:
+    """A value, or an iterator of rows, with extras; closing gives everything back.
+
+    Extras: ``total``, ``rowcount``, ``out``, ``return``, ``warnings`` (tuple of codes),
+    ``retry-after``, ``bytes``, ``seconds``.
+    """
+
+    def __init__(
+        self,
+        value: Value = None,
+        *,
+        rows: Iterator[Row] | None = None,
+        extras: Mapping[str, Value] | None = None,
+        close: Callable[[], None] | None = None,
+    ) -> None:
+        self.value = value
+        self.rows = rows
+        self.extras: Mapping[str, Value] = extras or {}
+        self._close = close
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give back the connection; may be called twice."""
+        close, self._close = self._close, None
+        if close:
+            close()
+
+
+class Operation(ABC):
+    """One callable of a back end, bound and checked, shared by threads."""
+
+    signature: Signature
+
+    @abstractmethod
+    def invoke(self, invocation: Invocation) -> Reply:
+        """Call the back end; raise CallError. The caller closes the reply."""
+
+
+class Connector(ABC):
+    """Speaks one protocol to one configured back end.
+
+    ``directory`` holds the pinned files that the settings name by relative path; ``bind`` may
+    keep derived files under ``directory / "compiled"`` while compiling and finds them there
+    when serving. Constructing and binding open no socket and start no thread.
+    """
+
+    settings_schema: ClassVar[type[Schema]]
+    operation_schema: ClassVar[type[Schema]]
+
+    @abstractmethod
+    def __init__(self, settings: Settings, directory: Path) -> None: ...
+
+    @abstractmethod
+    def snapshot(self, deadline: Deadline) -> Catalogue:
+        """Ask the living back end for its operations and write the files to be pinned."""
+
+    @abstractmethod
+    def catalogue(self) -> Catalogue:
+        """Read the operations from the pinned files; raise BindError when there are none."""
+
+    @abstractmethod
+    def bind(self, spec: OperationSpec, wants: Shape) -> Operation:
+        """Check a specification against the pinned files; raise BindError.
+
+        ``wants`` is the part of the result that is read: the rest need not be fetched.
+        """
+
+    @abstractmethod
+    def open(self) -> None:
+        """Make ready in this worker; called once before the first call."""
+
+    @abstractmethod
+    def ping(self, deadline: Deadline) -> None:
+        """Ask cheaply whether the back end is there; raise CallError."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Release everything; may be called twice."""

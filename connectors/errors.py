@@ -1,0 +1,125 @@
+"""Every error that a connector may raise, named by condition.
+
+ConnectorError
+├── BindError           a specification does not fit the back end (compile time)
+└── CallError           a call failed (request time); ``outcome`` says what is known of it
+    ├── Unavailable     could not connect, pool exhausted      NOT_EXECUTED
+    ├── AccessDenied    the gateway's own credentials          NOT_EXECUTED
+    ├── Refused         a front end answered 5xx, no fault     UNKNOWN
+    ├── TimedOut        the deadline passed                    UNKNOWN
+    ├── ConnectionLost  broke after sending                    UNKNOWN
+    ├── Crashed         the driver died                        UNKNOWN
+    ├── BadAnswer       not understood, breaks its contract    EXECUTED
+    └── Fault           the back end declined                  EXECUTED
+
+A message says the fact without data: no host, SQL, credential or text of the back end.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Outcome(StrEnum):
+    """What is known of a call that failed."""
+
+    NOT_EXECUTED = "not-executed"
+    UNKNOWN = "unknown"
+    EXECUTED = "executed"
+
+
+class ConnectorError(Exception):
+    """The root of every connector error."""
+
+
+class BindError(ConnectorError):
+    """A specification names something that the back end lacks, or cannot be served.
+
+    ``path`` leads from the specification's root to the offending key or name, so that the
+    compiler can point at its line: ``("arguments", "BesId")``, ``("table",)``.
+    """
+
+    def __init__(self, message: str, hint: str = "", path: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.path = path
+
+
+class CallError(ConnectorError):
+    """A call failed; the class gives the default outcome, the connector may sharpen it."""
+
+    default: ClassVar[Outcome] = Outcome.UNKNOWN
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        outcome: Outcome | None = None,
+        retry_after_seconds: float | None = None,
+    ) -> None:
+        super().__init__(message or (type(self).__doc__ or "").splitlines()[0])
+        self.outcome = outcome or self.default
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Unavailable(CallError):
+    """The back end could not be reached."""
+
+    default = Outcome.NOT_EXECUTED
+
+
+class AccessDenied(CallError):
+    """The back end refused the gateway's own credentials."""
+
+    default = Outcome.NOT_EXECUTED
+
+
+class Refused(CallError):
+    """A front end answered for the back end."""
+
+
+class TimedOut(CallError):
+    """The deadline passed."""
+
+
+class ConnectionLost(CallError):
+    """The connection broke after sending."""
+
+
+class Crashed(CallError):
+    """The driver died."""
+
+
+class BadAnswer(CallError):
+    """The answer was not understood or breaks its contract."""
+
+    default = Outcome.EXECUTED
+
+
+class Fault(CallError):
+    """The back end declined.
+
+    ``code`` is the fault code without prefix (``Server.Busy``), a SQLSTATE, or a return code as
+    text; ``detail`` the local name of the first detail element; ``text`` the fault string, to be
+    matched and never shown; ``sqlstate`` where a database declined.
+    """
+
+    default = Outcome.EXECUTED
+
+    def __init__(  # noqa: PLR0913 - each is one fact of a fault
+        self,
+        code: str,
+        message: str = "",
+        *,
+        detail: str | None = None,
+        text: str = "",
+        sqlstate: str | None = None,
+        outcome: Outcome | None = None,
+    ) -> None:
+        super().__init__(message, outcome=outcome)
+        self.code = code
+        self.detail = detail
+        self.text = text
+        self.sqlstate = sqlstate

@@ -1,0 +1,1 @@
+"""The gateway: compiles mapping files to plans and serves them."""

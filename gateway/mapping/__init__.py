@@ -1,0 +1,1 @@
+"""Mapping files: text to a validated, immutable model."""
