@@ -1,0 +1,12 @@
+# Every target is one line; what takes more is a script in scripts/.
+.DEFAULT_GOAL := help
+.PHONY: setup demo test lint bench image lock help
+
+setup: ; @scripts/setup ## install what is missing: system packages, .venv from the lock
+demo: setup ; @exec .venv/bin/brygga demo ## start the demo municipality and the gateway on 127.0.0.1:8080
+test: setup ; @scripts/test ## run every test with branch coverage, and check file sizes
+lint: setup ; @scripts/lint ## ruff, mypy, import-linter and codespell
+bench: setup ; @.venv/bin/python -m bench ## measure against competitors, write bench/results/latest.json
+image: ; @scripts/image ## build the container, run it hardened, ask it, stop it
+lock: setup ; @scripts/lock $(ARGS) ## write the lock files from pyproject.toml (ARGS=--upgrade for newer versions)
+help: ; @sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16 ## print this
