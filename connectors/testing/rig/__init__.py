@@ -1,0 +1,13 @@
+"""Back ends that misbehave on purpose, over real sockets, with books of what they saw."""
+
+from connectors.testing.rig.proxy import FaultProxy
+from connectors.testing.rig.server import (
+    HALF_CLOSE,
+    RESET,
+    ScriptedServer,
+    Seen,
+    Wait,
+    http_answer,
+)
+
+__all__ = ["HALF_CLOSE", "RESET", "FaultProxy", "ScriptedServer", "Seen", "Wait", "http_answer"]
