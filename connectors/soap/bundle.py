@@ -1,0 +1,117 @@
+"""The pinned WSDL and everything that it imports: a closed set of local files and its digest.
+
+zeep sees these bytes and nothing else. A location outside the folder of the deployment, on the
+network, or missing is refused here, by name, before zeep is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from lxml import etree
+
+from connectors.errors import BindError
+
+WSDL = "http://schemas.xmlsoap.org/wsdl/"
+XSD = "http://www.w3.org/2001/XMLSchema"
+LOCATIONS = {
+    f"{{{WSDL}}}import": "location",
+    f"{{{XSD}}}import": "schemaLocation",
+    f"{{{XSD}}}include": "schemaLocation",
+    f"{{{XSD}}}redefine": "schemaLocation",
+}
+MAX_FILES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The files by absolute path, first the WSDL itself."""
+
+    root: str
+    files: dict[str, bytes] = field(repr=False)
+    digest: str
+
+    def documents(self) -> Iterator[etree._Element]:
+        """Yield the root element of every file."""
+        for path, content in self.files.items():
+            yield parse(content, Path(path).name)
+
+
+def parse(content: bytes, name: str) -> etree._Element:
+    """Parse a WSDL or schema without entities and network; raise BindError."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        raise BindError(f"{name} is not well-formed XML", path=("wsdl",)) from None
+    if root.getroottree().docinfo.doctype:
+        raise BindError(f"{name} has a document type declaration", path=("wsdl",))
+    return root
+
+
+def locations(root: etree._Element) -> Iterator[tuple[etree._Element, str, str]]:
+    """Yield (element, attribute, location) of every import that names a place."""
+    for element in root.iter(*LOCATIONS):
+        attribute = LOCATIONS[str(element.tag)]
+        location = (element.get(attribute) or "").strip()
+        if location:
+            yield element, attribute, location
+
+
+def read(directory: Path, wsdl: str) -> Bundle:
+    """Read the WSDL and its imports; raise BindError for what is missing or outside."""
+    base = directory.resolve()
+    first = (base / wsdl).resolve()
+    if not first.is_file():
+        raise BindError(
+            f"there is no file {wsdl}", "run `brygga snapshot` to pin the WSDL", ("wsdl",)
+        )
+    files: dict[str, bytes] = {}
+    waiting = [first]
+    while waiting:
+        path = waiting.pop(0)
+        if str(path) in files:
+            continue
+        if len(files) == MAX_FILES:
+            raise BindError(f"{wsdl} imports more than {MAX_FILES} files", path=("wsdl",))
+        files[str(path)] = path.read_bytes()
+        waiting += [
+            _resolve(base, path, location)
+            for _, _, location in locations(parse(files[str(path)], path.name))
+        ]
+    return Bundle(str(first), files, _digest(base, files))
+
+
+def _resolve(base: Path, importer: Path, location: str) -> Path:
+    name = importer.name
+    if urlsplit(location).scheme or location.startswith("//"):
+        raise BindError(
+            f"{name} imports {location}, which is not a local file",
+            "pin it beside the WSDL and name it by relative path; `brygga snapshot` does",
+            ("wsdl",),
+        )
+    path = (importer.parent / unquote(location)).resolve()
+    if not path.is_relative_to(base):
+        raise BindError(f"{name} imports {location}, which is outside the folder", path=("wsdl",))
+    if not path.is_file():
+        raise BindError(
+            f"{name} imports {location}, which is missing",
+            "run `brygga snapshot`, or copy the file beside the WSDL",
+            ("wsdl",),
+        )
+    return path
+
+
+def _digest(base: Path, files: dict[str, bytes]) -> str:
+    digest = sha256()
+    for path in sorted(files):
+        relative = str(Path(path).relative_to(base))
+        digest.update(f"{relative}\0{len(files[path])}\0".encode())
+        digest.update(files[path])
+    return digest.hexdigest()

@@ -1,0 +1,172 @@
+"""SoapConnector: one back end that a pinned WSDL describes."""
+
+from __future__ import annotations
+
+import base64
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from marshmallow import Schema
+
+from connectors.contract import (
+    Catalogue,
+    Connector,
+    Deadline,
+    Operation,
+    OperationSpec,
+    Settings,
+    Shape,
+)
+from connectors.errors import BindError
+from connectors.soap import bundle
+from connectors.soap.compiled import Folder, Unit, digest_of
+from connectors.soap.decoder import generate
+from connectors.soap.model import Described, inner
+from connectors.soap.operation import SoapOperation
+from connectors.soap.settings import OperationSchema, SettingsSchema, load
+from connectors.soap.snapshot import fetch
+from connectors.soap.transport import Transport
+
+if TYPE_CHECKING:
+    from connectors.soap.wsdl import Wsdl
+
+
+class SoapConnector(Connector):
+    """Calls the document/literal operations of a WSDL over SOAP 1.1 and 1.2.
+
+    Settings: see ``SettingsSchema``. The compiled files lie below ``directory``; with them a
+    serving process binds without zeep.
+    """
+
+    settings_schema: ClassVar[type[Schema]] = SettingsSchema
+    operation_schema: ClassVar[type[Schema]] = OperationSchema
+
+    def __init__(self, settings: Settings, directory: Path) -> None:
+        self._settings = load(SettingsSchema, settings)
+        self._directory = directory
+        self._folder = Folder(directory)
+        self._bundle: bundle.Bundle | None = None
+        self._wsdl: Wsdl | None = None
+        self._transport = Transport(
+            self._settings["address"], self._settings["concurrency"], self._settings["max-answer"]
+        )
+
+    def snapshot(self, deadline: Deadline) -> Catalogue:
+        """Fetch the WSDL and what it imports, write the files, return their operations.
+
+        Without ``wsdl-url`` the pinned files are read again, and only where there are none the
+        address is asked with ``?wsdl``. Raise CallError, or BindError for what cannot be pinned.
+        """
+        pinned = self._directory / self._settings["wsdl"]
+        url = self._settings.get("wsdl-url")
+        if url is None and not pinned.is_file():
+            url = f"{self._settings['address']}?wsdl"
+        if url is not None:
+            fetch(url, pinned, self._settings["max-answer"], self._authorization(), deadline)
+        self._bundle = self._wsdl = None
+        return self.catalogue()
+
+    def catalogue(self) -> Catalogue:
+        """Read the operations from the pinned files; raise BindError."""
+        digest = digest_of(self._pinned().digest, {}, None)
+        operations = self._folder.load_catalogue(digest)
+        if operations is None:
+            operations = list(self._read().operations())
+            self._folder.store_catalogue(digest, operations)
+        return Catalogue(
+            {
+                each.name: each.signature(tuple(header.name for header in each.headers))
+                for each in operations
+                if not each.refusal
+            }
+        )
+
+    def bind(self, spec: OperationSpec, wants: Shape) -> Operation:
+        """Bind an operation of the WSDL by its ``operation``, else by the spec's name."""
+        details = load(OperationSchema, spec.details)
+        details.setdefault("operation", spec.name)
+        digest = digest_of(self._pinned().digest, details, wants)
+        unit = self._folder.load(digest) or self._compile(details, wants, digest)
+        return SoapOperation(
+            unit,
+            tuple(details["headers"]),
+            spec.effect,
+            self._transport,
+            self._authorization(),
+            self._settings.get("charset"),
+            self._settings["timeout"],
+        )
+
+    def open(self) -> None:
+        """Forget what a parent process may have connected."""
+        self._transport.reset()
+
+    def ping(self, deadline: Deadline) -> None:
+        """Connect to the address, with TLS where it is https; raise CallError."""
+        self._transport.connect(deadline)
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        self._transport.close()
+
+    def _pinned(self) -> bundle.Bundle:
+        if self._bundle is None:
+            self._bundle = bundle.read(self._directory, self._settings["wsdl"])
+        return self._bundle
+
+    def _read(self) -> Wsdl:
+        if self._wsdl is None:
+            from connectors.soap.wsdl import Wsdl  # noqa: PLC0415 - zeep never serves
+
+            self._wsdl = Wsdl(self._pinned())
+        return self._wsdl
+
+    def _compile(self, details: Settings, wants: Shape, digest: str) -> Unit:
+        wsdl = self._read()
+        name = details["operation"]
+        described = wsdl.find(name, details.get("service"), details.get("port"))
+        if described is None:
+            close = get_close_matches(name, wsdl.names(), 1)
+            hint = f"did you mean {close[0]}?" if close else ", ".join(wsdl.names()[:12])
+            raise BindError(f"the WSDL has no operation {name}", hint, ("operation",))
+        if described.refusal:
+            raise BindError(
+                f"{name} uses {described.refusal}, which is not supported yet",
+                "only document/literal wrapped operations can be bound",
+                ("operation",),
+            )
+        _check_arguments(described)
+        _check_headers(described, details["headers"])
+        self._folder.store(digest, described, generate(described.output, wants))
+        unit = self._folder.load(digest)
+        if unit is None:
+            raise BindError(f"the compiled file of {name} vanished while it was written")
+        return unit
+
+    def _authorization(self) -> dict[str, str]:
+        basic = self._settings.get("security", {}).get("basic")
+        if basic is None:
+            return {}
+        pair = f"{basic['username']}:{basic['password']}".encode()
+        return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
+
+
+def _check_arguments(described: Described) -> None:
+    """Refuse an operation that demands an argument which cannot be written."""
+    takes = inner(described.input)
+    for node in takes.children() if takes else ():
+        if node.required and node.unsupported:
+            raise BindError(
+                f"the argument {node.name} is declared with {node.unsupported}, "
+                "which is not supported yet",
+                path=("arguments", node.name),
+            )
+
+
+def _check_headers(described: Described, wanted: list[str]) -> None:
+    declared = [each.name for each in described.headers]
+    for name in wanted:
+        if name not in declared:
+            hint = f"declared are: {', '.join(declared)}" if declared else "it declares none"
+            raise BindError(f"the operation has no header {name}", hint, ("headers", name))

@@ -1,0 +1,135 @@
+"""What gateway.yaml may say of a SOAP back end, and a route of its operation."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from connectors.errors import BindError
+
+MEBIBYTE = 1024 * 1024
+DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m)?")
+SIZE = re.compile(r"(\d+)\s*(kB|KB|MB|GB)?")
+SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, None: 1.0}
+BYTES = {"kB": 1000, "KB": 1000, "MB": 1000**2, "GB": 1000**3, None: 1}
+LATER = ("username-token", "ntlm", "client-certificate", "signature")
+
+
+class Duration(fields.Field[float]):
+    """Seconds, written ``5s``, ``500ms``, ``2m`` or as a number."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_kwargs: Any) -> float:
+        match = DURATION.fullmatch(str(value).strip())
+        if match is None or float(match[1]) <= 0:
+            raise ValidationError("a duration above zero is wanted, such as 5s or 500ms")
+        return float(match[1]) * SECONDS[match[2]]
+
+
+class Size(fields.Field[int]):
+    """Bytes, written ``16MB``, ``500kB`` or as a number."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_kwargs: Any) -> int:
+        match = SIZE.fullmatch(str(value).strip())
+        if match is None or int(match[1]) == 0:
+            raise ValidationError("a size above zero is wanted, such as 16MB or 500kB")
+        return int(match[1]) * BYTES[match[2]]
+
+
+def _web_address(value: str) -> None:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValidationError("an http or https address is wanted")
+    if parts.username is not None:
+        raise ValidationError("credentials belong under security, not in the address")
+
+
+def _charset(value: str) -> None:
+    try:
+        text = codecs.lookup(value)._is_text_encoding  # noqa: SLF001 - nothing public tells
+    except LookupError:
+        text = False
+    if not text:
+        raise ValidationError("an encoding that Python knows is wanted, such as cp1252 or utf-8")
+
+
+def _relative(value: str) -> None:
+    if value.startswith("/") or ".." in value.split("/") or ":" in value:
+        raise ValidationError("a path relative to gateway.yaml, below its folder, is wanted")
+
+
+class BasicSchema(Schema):
+    """The credentials of HTTP Basic (RFC 7617)."""
+
+    username = fields.String(required=True, validate=validate.Regexp(r"^[^:\x00-\x1f]+$"))
+    password = fields.String(required=True)
+
+
+class Security(fields.Nested):
+    """How the gateway proves itself; the kinds that a later release brings are named."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        later = [key for key in LATER if isinstance(value, Mapping) and key in value]
+        if later:
+            raise ValidationError(f"{later[0]} is not supported yet, only basic is")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+SecuritySchema = Schema.from_dict(
+    {"basic": fields.Nested(BasicSchema, required=True)}, name="SecuritySchema"
+)
+
+SettingsSchema = Schema.from_dict(
+    {
+        "wsdl": fields.String(required=True, validate=_relative),
+        "wsdl-url": fields.String(validate=_web_address),
+        "address": fields.String(required=True, validate=_web_address),
+        "charset": fields.String(validate=_charset),
+        "timeout": Duration(load_default=30.0),
+        "concurrency": fields.Integer(load_default=8, validate=validate.Range(1, 1000)),
+        "security": Security(SecuritySchema),
+        "max-answer": Size(load_default=16 * MEBIBYTE),
+    },
+    name="SettingsSchema",
+)
+SettingsSchema.__doc__ = """The settings of a SOAP back end.
+
+``charset`` is what the bytes really are in both directions, whatever their label says;
+``timeout`` bounds one call in all; ``max-answer`` bounds an answer on the wire and inflated.
+"""
+
+OperationSchema = Schema.from_dict(
+    {
+        "operation": fields.String(),
+        "service": fields.String(),
+        "port": fields.String(),
+        "headers": fields.List(fields.String(), load_default=list),
+    },
+    name="OperationSchema",
+)
+OperationSchema.__doc__ = """The operation of a route: its name in the WSDL, where ambiguous its port.
+
+``headers`` names the SOAP header elements that calls give under the argument ``$headers``.
+"""
+
+
+def load(schema: type[Schema], data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the validated data; raise BindError with the path of the first mistake."""
+    try:
+        loaded: dict[str, Any] = schema().load(data)
+    except ValidationError as error:
+        path, message = _first(error.normalized_messages())
+        raise BindError(f"{'.'.join(path)}: {message}", path=path) from None
+    return loaded
+
+
+def _first(messages: Any) -> tuple[tuple[str, ...], str]:
+    if isinstance(messages, dict):
+        key, below = next(iter(messages.items()))
+        path, message = _first(below)
+        return (str(key), *path), message
+    return (), str(messages[0])
