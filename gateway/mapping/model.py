@@ -151,6 +151,7 @@ class Field:
     content_type: str | None = None
     inline: bool = False
     strict_dates: bool = False
+    broken: Texts = ()  # keys with diagnostics of their own: what they say may be missing here
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +267,7 @@ class Route:
     description: str | None = None
     timeout_seconds: float | None = None
     later: Raw = field(default_factory=dict)
+    broken: Texts = ()  # see Field.broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +284,7 @@ class MappingFile:
     faults: tuple[FaultRule, ...]
     routes: tuple[Route, ...]
     description: str | None = None
+    broken: Texts = ()  # see Field.broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +323,7 @@ class Backend:
     result: Result | None = None
     faults: tuple[FaultRule, ...] = ()
     path: Path = ()
+    broken: Texts = ()  # see Field.broken
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,207 @@
+"""Reads a deployment's directory: gateway.yaml and its mapping files, all faults at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path as FilePath
+from typing import Any
+
+from gateway.mapping.model import (
+    Deployment,
+    Diagnostic,
+    MappingFile,
+    Path,
+    Position,
+    SourceFile,
+)
+from gateway.mapping.names import did_you_mean
+from gateway.mapping.schema import Fault, GatewayKeys, Keys, MappingKeys, Place, Reading
+from gateway.mapping.schema_walk import Dropped, Invalid
+from gateway.mapping.substitution import substitute
+from gateway.settings import NotSet, SecretLookup
+from gateway.yaml import Mark, Tree, YamlDocument, read_yaml
+
+GATEWAY_FILE = "gateway.yaml"
+
+
+def load(
+    directory: FilePath, environment: Mapping[str, str], secrets: SecretLookup
+) -> tuple[Deployment | None, list[Diagnostic]]:
+    """Return the deployment in a directory and every diagnostic of its files, in their order.
+
+    With diagnostics the deployment is what could be read beside them (``broken`` names the
+    keys that may lack something): fit to be checked further, never to be served. It is None
+    when gateway.yaml itself cannot be understood.
+    """
+    gateway = _File.open(directory / GATEWAY_FILE, GATEWAY_FILE)
+    tree, unset = substitute(gateway.document.tree, environment, secrets)
+    values = gateway.read(GatewayKeys, tree, unset)
+    diagnostics = gateway.diagnostics()
+    entries = _entries(tree)
+    files: list[MappingFile] = []
+    for name, fault in _find(directory, entries):
+        if fault:
+            diagnostics.append(gateway.diagnostic(fault))
+            continue
+        file, found = _load_mapping(directory, name, files)
+        diagnostics += found
+        files += [file] if file else []
+    if values is None:
+        return None, diagnostics
+    return _deployment(gateway, values, tuple(files), secrets), diagnostics
+
+
+def _load_mapping(
+    directory: FilePath, name: str, others: list[MappingFile]
+) -> tuple[MappingFile | None, list[Diagnostic]]:
+    opened = _File.open(directory / name, name)
+    tree = opened.document.tree
+    if isinstance(tree, dict) and isinstance(tree.get("resource"), str):
+        opened.reading.resource = str(tree["resource"])
+    values = opened.read(MappingKeys, tree)
+    if values is None:
+        return None, opened.diagnostics()
+    for other in others:
+        if other.resource == values["resource"]:
+            message = f"the resource {other.resource!r} has a file already: {other.source.name}"
+            opened.reading.faults.append(Fault(("resource",), message, "put its routes there"))
+    return MappingFile(source=opened.source, **values), opened.diagnostics()
+
+
+class _Places(Mapping[Path, Position]):
+    """Positions made of marks when they are asked for: most never are."""
+
+    def __init__(self, file: str, marks: Mapping[Path, Mark]) -> None:
+        self._file = file
+        self._marks = marks
+
+    def __getitem__(self, path: Path) -> Position:
+        return Position(self._file, *self._marks[path])
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self._marks)
+
+    def __len__(self) -> int:
+        return len(self._marks)
+
+
+class _File:
+    """One file while it is read."""
+
+    def __init__(self, name: str, document: YamlDocument) -> None:
+        self.document = document
+        keys, values = _Places(name, document.keys), _Places(name, document.values)
+        self.source = SourceFile(name, keys, values)
+        self.reading = Reading()
+        self._unreadable = ""
+
+    @classmethod
+    def open(cls, path: FilePath, name: str) -> _File:
+        """Read the file's text, or note why that is not possible."""
+        try:
+            return cls(name, read_yaml(path.read_bytes()))
+        except OSError as error:
+            file = cls(name, YamlDocument(None))
+            missing = isinstance(error, FileNotFoundError)
+            file._unreadable = f"the file {'is missing' if missing else 'cannot be read'}"
+            return file
+
+    def read(self, schema: type[Keys], tree: Tree, faults: list[Fault] | None = None) -> Any:  # noqa: ANN401 - what the schema makes
+        """Return what the schema makes of the tree, or None."""
+        self.reading.faults += faults or []
+        if tree is None and (self.document.faults or self._unreadable):
+            return None
+        place = Place((), self.reading)
+        try:
+            return schema.walk(tree, place)
+        except Invalid as error:
+            place.fault(error.text, error.hint)
+        except Dropped:
+            pass  # its faults are noted
+        return None
+
+    def diagnostics(self) -> list[Diagnostic]:
+        """Return what is wrong with the file, by line; one diagnostic for one place."""
+        found: dict[Position, Diagnostic] = {}
+        if self._unreadable:
+            hint = "name a file that is there" if "missing" in self._unreadable else ""
+            start = Position(self.source.name, 1, 1)
+            found[start] = Diagnostic(start, self._unreadable, hint)
+        for fault in self.document.faults:
+            position = Position(self.source.name, *fault.mark)
+            found.setdefault(position, Diagnostic(position, fault.message, fault.hint))
+        for each in self.reading.faults:
+            diagnostic = self.diagnostic(each)
+            found.setdefault(diagnostic.position, diagnostic)
+        return [found[position] for position in sorted(found, key=lambda at: (at.line, at.column))]
+
+    def diagnostic(self, fault: Fault) -> Diagnostic:
+        """Return a fault with its line, column and route."""
+        path = fault.path
+        route = path[1] if len(path) > 1 and path[0] == "routes" else ""
+        position = self.source.locate(path, key=fault.at_key)
+        return Diagnostic(position, fault.message, fault.hint, route)
+
+
+def _entries(tree: Tree) -> list[tuple[Path, str]]:
+    """Return the entries of ``mappings`` with their paths, also from a broken gateway.yaml."""
+    written = tree.get("mappings", "mappings/") if isinstance(tree, dict) else "mappings/"
+    if isinstance(written, str):
+        return [(("mappings",), written)]
+    items = enumerate(written) if isinstance(written, list) else ()
+    return [(("mappings", str(at)), item) for at, item in items if isinstance(item, str)]
+
+
+def _find(
+    directory: FilePath, entries: list[tuple[Path, str]]
+) -> Iterator[tuple[str, Fault | None]]:
+    """Give the names of the mapping files, or the fault of an entry that names none."""
+    root = directory.resolve()
+    seen: set[FilePath] = set()
+    for path, entry in entries:
+        target = (root / entry).resolve()
+        if not target.is_relative_to(root):
+            yield entry, Fault(path, f"{entry!r} lies outside the deployment", "move it inside")
+        elif target.is_dir():
+            for file in sorted(target.iterdir()):
+                if file.suffix == ".yml" and file.is_file():
+                    message = f"{file.name} is not read: mapping files end in .yaml"
+                    yield file.name, Fault(path, message, f"rename it {file.stem}.yaml")
+                elif file.suffix == ".yaml" and file.is_file() and file not in seen:
+                    seen.add(file)
+                    yield file.relative_to(root).as_posix(), None
+        elif not target.is_file():
+            siblings = [each.name for each in root.iterdir()]
+            hint = did_you_mean(entry.rstrip("/"), siblings) or "name a folder or a .yaml file"
+            yield entry, Fault(path, f"there is no {entry!r}", hint)
+        elif target not in seen:
+            seen.add(target)
+            yield target.relative_to(root).as_posix(), None
+
+
+def _deployment(
+    gateway: _File, values: dict[str, Any], files: tuple[MappingFile, ...], secrets: SecretLookup
+) -> Deployment:
+    auth = values.get("auth", {})
+    return Deployment(
+        source=gateway.source,
+        api=values["api"],
+        zone=values.get("zone", "Europe/Stockholm"),
+        clock=values.get("clock"),
+        backends=values.get("backends", {}),
+        issuers=auth.get("issuers", ()),
+        api_keys=auth.get("api_keys", False),
+        admit=auth.get("admit"),
+        codes=values.get("codes", {}),
+        state=values.get("state", "sqlite:///var/brygga.db"),
+        cache=values.get("cache", "process"),
+        seal_key=auth.get("seal_key") or _default_seal_key(secrets),
+        mappings=files,
+    )
+
+
+def _default_seal_key(secrets: SecretLookup) -> str:
+    try:
+        return secrets("seal-key")
+    except NotSet:
+        return ""  # the compiler says so when a field is sealed

@@ -1,0 +1,392 @@
+"""The keys of a field: of an answer, of a body, and of an operation's argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from gateway.mapping.model import Case, Codes, Field, Related
+from gateway.mapping.names import KEBAB
+from gateway.mapping.schema_scalars import (
+    Flag,
+    LiteralOrReference,
+    NotBlank,
+    PathText,
+    Pattern,
+    ReferenceText,
+    Text,
+    Word,
+    field_name,
+    kebab_name,
+    scope_name,
+    zone_name,
+)
+from gateway.mapping.schema_walk import (
+    Block,
+    Definitions,
+    Invalid,
+    Key,
+    Keys,
+    Many,
+    Named,
+    Outline,
+    Place,
+    one_of,
+)
+from gateway.mapping.schema_when import Condition
+
+TYPES = (
+    "string",
+    "integer",
+    "number",
+    "decimal",
+    "boolean",
+    "date",
+    "time",
+    "datetime",
+    "duration",
+    "binary",
+    "uuid",
+    "object",
+    "list",
+    "any",
+    "personnummer",
+    "hsaid",
+)
+SENSITIVITIES = ("none", "personal", "sensitive", "protected")
+ROLES = ("key", "etag", "modified", "protected", "recorded")
+_SOURCES = frozenset({"from", "constant", "cases", "related", "fields", "each"})
+
+
+class CodesKeys(Keys):
+    """A code list of which only the label is sent."""
+
+    title = "code list"
+
+    list_ = Text("name of the list, or an inline map", required=True)
+    as_ = Word(["label"], "send the label alone")
+
+
+class CodeList(Key):
+    """A code list by name, an inline map, or either under ``list`` with ``as: label``."""
+
+    kind = "name, {code: label}, or {list: either, as: label}"
+
+    def read(self, value: Any, place: Place) -> Codes:
+        """Return the code list."""
+        if not isinstance(value, dict) or "list" not in value or not value.keys() <= {"list", "as"}:
+            return self._list(value, place, label_only=False)
+        label_only = "as" in value
+        if label_only:
+            Word(["label"]).read(value["as"], place)
+        return self._list(value["list"], place.below("list"), label_only=label_only)
+
+    def _list(self, value: Any, place: Place, *, label_only: bool) -> Codes:
+        if isinstance(value, dict):
+            inline = Named(Text()).read(value, place)
+            return Codes(inline=inline, label_only=label_only)
+        return Codes(name=NotBlank().read(value, place), label_only=label_only)
+
+    def outline(self, definitions: Definitions) -> Outline:
+        """Describe the forms."""
+        text = Text().outline(definitions)
+        inline = {"type": "object", "additionalProperties": text}
+        either = {"anyOf": [text, inline]}
+        return {
+            "anyOf": [
+                text,
+                {
+                    "type": "object",
+                    "required": ["list"],
+                    "properties": {"list": either, "as": {"const": "label"}},
+                    "additionalProperties": False,
+                },
+                inline,
+            ]
+        }
+
+
+class Seal(Key):
+    """``true`` for the file's own resource, or the name of another."""
+
+    kind = "true, or a resource"
+
+    def read(self, value: Any, place: Place) -> str:
+        """Return the resource, or an empty text for ``false``."""
+        if value in ("true", "false"):
+            return place.reading.resource if value == "true" else ""
+        return str(kebab_name().read(value, place))
+
+    def outline(self, definitions: Definitions) -> Outline:
+        """Describe both forms."""
+        return {"anyOf": [Flag().outline(definitions), kebab_name().outline(definitions)]}
+
+
+class Convert(Key):
+    """A converter by name, alone or with its argument."""
+
+    kind = "{converter: argument}, or a converter"
+    converter = Pattern(KEBAB.pattern, "a converter's name", hint="as in postal-code")
+
+    def read(self, value: Any, place: Place) -> dict[str, str | None]:
+        """Return the argument by converter."""
+        if isinstance(value, str):
+            return {self.converter.read(value, place): None}
+        return Named(Text(), name=self.converter).read(value, place)
+
+    def outline(self, definitions: Definitions) -> Outline:
+        """Describe both forms."""
+        name = self.converter.outline(definitions)
+        block = Named(Text(), name=self.converter).outline(definitions)
+        return {"anyOf": [{**name, "type": "string"}, block]}
+
+
+class RelatedKeys(Keys):
+    """Rows of another table, one query per level."""
+
+    title = "related rows"
+
+    table = NotBlank("the other table", required=True)
+    on = Named(NotBlank(), "{their column: ours}", required=True)
+    sort = Many(NotBlank(), "their columns; - before one is descending", lone=True)
+    one = Flag("one object instead of a list")
+
+    @classmethod
+    def make(cls, values: dict[str, Any], place: Place, broken: tuple[str, ...]) -> Related:
+        """Make the relation."""
+        del place, broken
+        return Related(**values)
+
+
+class Each(Key):
+    """The items of a list: one field for scalars, or the fields of objects."""
+
+    kind = "a field, or fields by name"
+
+    def __init__(self, block: Callable[[], type[FieldKeys]], says: str = "", **more: Any) -> None:
+        super().__init__(says, **more)
+        self._block = block
+
+    def read(self, value: Any, place: Place) -> Any:
+        """Return a Field, or fields by name."""
+        schema = self._block()
+        if not isinstance(value, dict) or not value:
+            raise Invalid(
+                "a field or fields are expected here", "write {type: string} or {name: {…}}"
+            )
+        if _is_object(value, schema.known()):
+            return schema.members().read(value, place)
+        return schema.walk(value, place)
+
+    def outline(self, definitions: Definitions) -> Outline:
+        """Describe both forms."""
+        schema = self._block()
+        members = schema.members().outline(definitions)
+        return {"anyOf": [schema.define(definitions), members]}
+
+
+def _is_object(value: dict[str, Any], known: Any) -> bool:
+    """Tell fields by name from one field: a field may be *named* as a key of the language is."""
+    if any(isinstance(each, list) for each in value.values()):
+        return False
+    if any(not isinstance(each, dict) for each in value.values()):
+        return not any(key in known for key in value) and any(
+            isinstance(each, dict) or str(each).startswith("$") for each in value.values()
+        )
+    named_as_keys = all(key in known for key in value)
+    return not named_as_keys or all(any(key in known for key in each) for each in value.values())
+
+
+class Members(Each):
+    """The members of an object, by name."""
+
+    kind = "fields by name"
+
+    def read(self, value: Any, place: Place) -> Any:
+        """Return the fields by name."""
+        return self._block().members().read(value, place)
+
+    def outline(self, definitions: Definitions) -> Outline:
+        """Describe the members."""
+        return self._block().members().outline(definitions)
+
+
+class FieldKeys(Keys):
+    """A field of an answer."""
+
+    title = "field"
+
+    sources = Many(PathText(), "where the value lies; a list is joined", lone=True, data_key="from")
+    type = Word(TYPES, "what it is in JSON; else by the declared type")
+    format = NotBlank("how the old system writes a date or time, as in %Y%m%d")
+    zone = zone_name("how a local time is meant; else the deployment's")
+    yes = Many(Text(), "texts that are true", lone=True)
+    no = Many(Text(), "texts that are false", lone=True)
+    decimal_comma = Flag("1,5 is one and a half")
+    parse = Word(["xml"], "the text is a document of its own")
+    dataset = Flag("a .NET DataSet")
+    unwrap = Flag("leave the ArrayOf wrapper out")
+    after = field_name("a time of day: the next day when earlier than that field")
+    near = field_name("a time of day: on the day that puts it closest to that field")
+    trim = Word(["right", "none", "both"], "which blanks go; else the back end's")
+    null_if = Many(Text(), "`blank` or exact texts that are null", lone=True)
+    omit_if = Many(Text(), "`blank` or exact texts that leave the key out", lone=True)
+    map = Named(Text(), "{theirs: ours}; a miss follows on-bad")
+    codes = CodeList("the code list that gives the label")
+    cases = Many(Block(lambda: CaseKeys), "the first that holds; none: the key is left out")
+    each = Each(lambda: FieldKeys, "the items of a list")
+    members_ = Members(
+        lambda: FieldKeys, "the members of an object", data_key="fields", attribute="fields"
+    )
+    related = Block(RelatedKeys, "rows of another table")
+    seal = Seal("an opaque id of this resource, or of another")
+    hidden = Flag("read, never sent")
+    scope = scope_name("who sees it")
+    sensitivity = Word(SENSITIVITIES, "who may be harmed")
+    mask = Pattern(
+        r"[a-z][a-z0-9-]*", "a mask", "what is left of it, as in last4", hint="as in last4"
+    )
+    on_bad = Word(["fail", "null", "raw"], "what becomes of a value that cannot be converted")
+    default = LiteralOrReference("when there is no value")
+    constant = Text("always this text")
+    join = Text("between the parts of a list; else one space")
+    role = Word(ROLES, "what the gateway uses it for")
+    convert = Convert("named converters")
+    content_type = PathText("path of an attachment's media type")
+    inline = Flag("an attachment as base64")
+    strict_dates = Flag("also select the raw text, to catch what a driver hides")
+
+    @classmethod
+    def members(cls) -> Named:
+        """Return the kind of the members of an object: fields by name."""
+        return Named(Block(cls), name=field_name())
+
+    @classmethod
+    def check(cls, tree: dict[str, Any], place: Place) -> None:
+        """Note keys that exclude each other, and a field without any source."""
+        one_of(tree, {"map", "codes"}, place)
+        one_of(tree, {"after", "near"}, place)
+        one_of(tree, {"each", "fields"}, place)
+        one_of(tree, {"from", "constant", "cases", "related"}, place, "one place gives the value")
+        cls.check_source(tree, place)
+
+    @classmethod
+    def check_source(cls, tree: dict[str, Any], place: Place) -> None:
+        """Note a field of an answer that has no value to show."""
+        if not _SOURCES & tree.keys() and all(key in cls.known() for key in tree):
+            place.fault("the field says nothing of where its value lies", "add from", at_key=True)
+
+    @classmethod
+    def make(cls, values: dict[str, Any], place: Place, broken: tuple[str, ...]) -> Any:
+        """Make the field; it is named as its key is."""
+        return Field(name=place.path[-1], path=place.path, broken=broken, **values)
+
+
+class CaseKeys(FieldKeys):
+    """One case: a field, or a literal value, when the condition holds."""
+
+    title = "case"
+
+    when = Condition("equality only; left out: always")
+    value = Text("a literal")
+
+    @classmethod
+    def check_source(cls, tree: dict[str, Any], place: Place) -> None:
+        """Note a case that gives nothing, or twice."""
+        one_of(tree, {"value", *_SOURCES}, place)
+        if "value" not in tree:
+            super().check_source(tree, place)
+
+    @classmethod
+    def make(cls, values: dict[str, Any], place: Place, broken: tuple[str, ...]) -> Case:
+        """Make the case."""
+        when, value = values.pop("when", None), values.pop("value", None)
+        if value is not None:
+            return Case(when, value)
+        return Case(when, None, super().make(values, place, broken))
+
+
+class InputKeys(FieldKeys):
+    """A field of a body."""
+
+    title = "body field"
+
+    each = Each(lambda: InputKeys, "the items of a list")
+    members_ = Members(
+        lambda: InputKeys, "the members of an object", data_key="fields", attribute="fields"
+    )
+    required = Flag("a request without it is a 400")
+    enum = Many(Text(), "the texts that it may be")
+    min = Pattern(
+        r"-?[0-9]+(?:\.[0-9]+)?",
+        "a number",
+        "least value or length",
+        hint="as in 1",
+        attribute="minimum",
+    )
+    max = Pattern(
+        r"-?[0-9]+(?:\.[0-9]+)?",
+        "a number",
+        "greatest value or length",
+        hint="as in 2000",
+        attribute="maximum",
+    )
+    pattern = NotBlank("regular expression for the whole text")
+
+    @classmethod
+    def check_source(cls, tree: dict[str, Any], place: Place) -> None:
+        """Ask for nothing: a body's field lies where its name says."""
+
+
+class ArgumentKeys(InputKeys):
+    """An argument of an operation."""
+
+    title = "argument"
+
+    each = Each(lambda: ArgumentKeys, "the items of a list")
+    members_ = Members(
+        lambda: ArgumentKeys, "the members of an object", data_key="fields", attribute="fields"
+    )
+
+    @classmethod
+    def members(cls) -> Named:
+        """Return the kind of an operation's members: arguments under the back end's names."""
+        return Named(Argument(cls), name=PathText())
+
+    @classmethod
+    def check_source(cls, tree: dict[str, Any], place: Place) -> None:
+        """Note an argument that takes its value from nowhere."""
+        if not {"from", "constant", "cases", "default"} & tree.keys():
+            place.fault("nothing is bound to the argument", "add from or constant", at_key=True)
+
+
+class TopArgumentKeys(ArgumentKeys):
+    """An argument that a route binds: only references can fill it."""
+
+    title = "argument"
+
+    sources = Many(
+        ReferenceText(),
+        "the references that give the value; a list is joined",
+        lone=True,
+        data_key="from",
+    )
+
+
+class Argument(Block):
+    """An argument: a reference alone, or the keys of a field."""
+
+    def read(self, value: Any, place: Place) -> Any:
+        """Return the field that gives the argument."""
+        if not isinstance(value, str):
+            return super().read(value, place)
+        if not value.startswith("$"):
+            raise Invalid(
+                f"{value!r} is not a reference", f"write {{constant: {value}}} for a literal"
+            )
+        reference = ReferenceText().read(value, place)
+        return Field(name=place.path[-1], path=place.path, sources=(reference,))
+
+    def outline(self, definitions: Definitions) -> Outline:
+        """Describe both forms."""
+        return {"anyOf": [ReferenceText().outline(definitions), super().outline(definitions)]}
