@@ -157,7 +157,7 @@ def _undeclared_type(spec: FieldSpec) -> str:  # noqa: PLR0911 - as above
 
 def _cases_type(spec: FieldSpec) -> str:
     literals = {case.value for case in spec.field.cases if case.then is None}
-    if len(literals) and all(case.then is None for case in spec.field.cases):
+    if literals and all(case.then is None for case in spec.field.cases):
         return "boolean" if literals <= {"true", "false"} else "string"
     types = {json_type(each) for each in spec.cases if each is not None}
     return types.pop() if len(types) == 1 and not literals else "string"

@@ -51,3 +51,17 @@ def text_of(value: Value) -> str:
 def is_blank(value: Value) -> bool:
     """Tell whether a value is NULL, nil, absent, empty or only spaces."""
     return value is None or value is ABSENT or (isinstance(value, str) and not value.strip())
+
+
+# Where a value stands in the record: (parent, member name or list index), None at the top.
+At = tuple["At", str | int] | None
+
+
+def pointer(at: At) -> str:
+    """Return the JSON pointer (RFC 6901) of a place; the scalar of a list has no name."""
+    segments: list[str] = []
+    while at:
+        at, segment = at
+        if segment != "":
+            segments.append(str(segment).replace("~", "~0").replace("/", "~1"))
+    return "".join(f"/{segment}" for segment in reversed(segments))

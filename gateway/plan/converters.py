@@ -1,0 +1,283 @@
+"""Picks one converter per leaf from a table: declared type, representation, field type.
+
+Types come from the declaration and the mapping, never from a value.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from connectors.contract import Representation, Shape, Value
+from gateway.mapping.model import Field
+from gateway.plan import dates, identities, numbers, texts
+from gateway.plan.declared import default_type, format_type, is_lexical, kind_of
+from gateway.plan.formats import Layout, Moment, compile_format
+from gateway.plan.outgoing import outgoing
+from gateway.plan.plain import plain
+from gateway.plan.specs import Environment, SpecError
+from gateway.plan.values import Changed, text_of
+
+Convert = Callable[[Value], Value]
+_NUMERIC = frozenset({"integer", "wide", "decimal"})
+
+
+@dataclass(frozen=True, slots=True)
+class Converter:
+    """One leaf both ways; both raise BadValue, and decode may return a Changed."""
+
+    decode: Convert
+    encode: Convert
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """What a converter is picked by: the field, its type, the declared shape, the environment."""
+
+    field: Field
+    type: str
+    shape: Shape | None
+    environment: Environment
+
+    @property
+    def kind(self) -> str:
+        """The kind of the declared type."""
+        return kind_of(self.shape)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which naive times are meant."""
+        return find_zone(self.field, self.environment)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The two halves of reading a date or time, and whether the text says a day."""
+
+    parse: dates.Parse
+    write: Callable[[Moment], Value]
+    has_date: bool
+    zone: ZoneInfo
+    layout: Layout | None
+
+
+def compile_converter(
+    field: Field, shapes: tuple[Shape | None, ...], environment: Environment
+) -> Converter:
+    """Return the converter of a leaf; raise SpecError for a format or zone that is none."""
+    shape = shapes[0] if len(shapes) == 1 else None
+    leaf = Leaf(field, leaf_type(field, shape), shape, environment)
+    build = _TABLE.get(leaf.type)
+    if build is None:
+        raise SpecError(field, f"there is no type {leaf.type!r}", f"there are {', '.join(_TABLE)}")
+    return build(leaf)
+
+
+def leaf_type(field: Field, shape: Shape | None) -> str:
+    """Return a leaf's type: said, or as its format and words tell, or as declared."""
+    if field.type:
+        return field.type
+    if field.format:
+        return format_type(field.format)
+    if field.yes or field.no:
+        return "boolean"
+    if field.decimal_comma:
+        kind = kind_of(shape)
+        return "number" if kind in {"number", "single"} else "decimal"
+    kind = kind_of(shape)
+    return kind if kind in {"wide", "partial"} else default_type(shape)
+
+
+def compile_times(
+    field: Field, shapes: tuple[Shape | None, ...], environment: Environment
+) -> Times:
+    """Return how a date, time or datetime field is read."""
+    shape = shapes[0] if len(shapes) == 1 else None
+    kind = kind_of(shape)
+    layout = find_layout(field)
+    wanted = leaf_type(field, shape)
+    time_only = (kind == "time" or wanted == "time") and layout is None
+    parse = dates.reading(layout, time_only=time_only)
+    zone = find_zone(field, environment)
+    keep_zeros = is_lexical(shape) or shape is None
+    write = {
+        "date": lambda: dates.write_date(zone),
+        "time": lambda: dates.write_time(keep_zeros=keep_zeros),
+    }.get(wanted, lambda: dates.utc_writing(zone, keep_zeros=keep_zeros))()
+    has_date = layout.has_date if layout else not time_only
+    return Times(parse, write, has_date, zone, layout)
+
+
+def find_zone(field: Field, environment: Environment) -> ZoneInfo:
+    """Return a field's zone; raise SpecError where the name is none."""
+    if not field.zone:
+        return environment.zone
+    try:
+        return ZoneInfo(field.zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        message = f"there is no time zone {field.zone!r}"
+        raise SpecError(field, message, "a name such as Europe/Stockholm") from error
+
+
+def find_layout(field: Field) -> Layout | None:
+    """Return a field's compiled format; raise SpecError where it is none."""
+    if not field.format:
+        return None
+    try:
+        return compile_format(field.format)
+    except ValueError as error:
+        raise SpecError(field, str(error)) from error
+
+
+def part_widths(field: Field, shapes: tuple[Shape | None, ...]) -> tuple[int | None, ...]:
+    """Return, per part, the digits to which a declared number is filled for the format."""
+    pieces = [field.format or ""]
+    if len(shapes) > 1 and field.join:
+        pieces = (field.format or "").split(field.join)
+    if not field.format or len(pieces) != len(shapes):
+        return (None,) * len(shapes)
+    return tuple(
+        compile_format(piece).width if kind_of(shape) in _NUMERIC else None
+        for piece, shape in zip(pieces, shapes, strict=True)
+    )
+
+
+def _string(leaf: Leaf) -> Converter:
+    out = outgoing(leaf.shape)
+    values = leaf.shape.values if leaf.shape else ()
+    if values and leaf.kind == "string":
+        return Converter(texts.listed(values), out)
+    if leaf.kind == "uuid" and not leaf.field.type:
+        return Converter(texts.uuid, out)
+    return Converter(texts.string, out)
+
+
+def _numeric(read: Convert) -> Callable[[Leaf], Converter]:
+    def build(leaf: Leaf) -> Converter:
+        out = outgoing(leaf.shape)
+        if not leaf.field.decimal_comma:
+            return Converter(read, lambda value: out(_checked(read, value)))
+        return Converter(
+            lambda value: read(numbers.without_comma(value)),
+            lambda value: text_of(_checked(read, value)).replace(".", ","),
+        )
+
+    return build
+
+
+def _checked(read: Convert, value: Value) -> Value:
+    """Return a value that reads as the type; an infinity, which has no JSON, does not."""
+    result = read(value)
+    return None if isinstance(result, Changed) else result
+
+
+def _number(leaf: Leaf) -> Converter:
+    return _numeric(numbers.single if leaf.kind == "single" else numbers.number)(leaf)
+
+
+def _decimal(leaf: Leaf) -> Converter:
+    sql = leaf.shape is not None and leaf.shape.representation is Representation.SQL_TEXT
+    scale = leaf.shape.scale if sql and leaf.shape else None
+    return _numeric(lambda value: numbers.decimal_text(value, scale))(leaf)
+
+
+def _boolean(leaf: Leaf) -> Converter:
+    field = leaf.field
+    read = texts.boolean(field.yes, field.no, lexical=is_lexical(leaf.shape))
+    digits = leaf.kind != "string" and not (is_lexical(leaf.shape) and leaf.kind == "boolean")
+    write = texts.boolean_words(field.yes, field.no, digits=digits and leaf.shape is not None)
+    out = outgoing(leaf.shape)
+    return Converter(read, lambda value: out(write(value)))
+
+
+def _times(leaf: Leaf) -> Converter:
+    times = compile_times(leaf.field, (leaf.shape,), leaf.environment)
+    parse, write, layout, zone = times.parse, times.write, times.layout, times.zone
+    render = layout.render if layout else _rendering(leaf, zone)
+    given = dates.read_time if leaf.type == "time" else dates.read_iso
+    out = outgoing(leaf.shape)
+    return Converter(
+        lambda value: write(parse(text_of(value))),
+        lambda value: out(render(dates.read_given(value, zone, given))),
+    )
+
+
+def _rendering(leaf: Leaf, zone: ZoneInfo) -> Callable[[Moment], str]:
+    """Return how a moment is written for a declared date, time or timestamp."""
+    if leaf.type == "date" and leaf.kind != "datetime":
+        return lambda at: at.local.date().isoformat()
+    if leaf.type == "time":
+        return lambda at: _fractional(at.local.time(), at)
+    declared = leaf.shape.type if leaf.shape else ""
+    sql = leaf.shape is not None and leaf.shape.representation is Representation.SQL_TEXT
+    if sql and not any(word in declared for word in ("TZ", "OFFSET", "WITH TIME ZONE")):
+        return lambda at: _fractional(at.local, at).replace("T", " ")
+    return lambda at: dates.with_offset(at, zone)
+
+
+def _fractional(local: dt.datetime | dt.time, at: Moment) -> str:
+    return f"{local.isoformat()}.{at.fraction}" if at.fraction else local.isoformat()
+
+
+def _read_text(read: Callable[[str], str]) -> Callable[[Leaf], Converter]:
+    def build(leaf: Leaf) -> Converter:
+        out = outgoing(leaf.shape)
+        return Converter(
+            lambda value: read(text_of(value)), lambda value: out(read(text_of(value)))
+        )
+
+    return build
+
+
+def _uuid(leaf: Leaf) -> Converter:
+    out = outgoing(leaf.shape)
+    return Converter(texts.uuid, lambda value: out(texts.uuid(value)))
+
+
+def _binary(leaf: Leaf) -> Converter:
+    read = texts.hex_text if leaf.kind == "hex" else texts.base64_text
+    return Converter(read, outgoing(leaf.shape))
+
+
+def _personal_number(leaf: Leaf) -> Converter:
+    read = identities.personal_number(leaf.environment.clock)
+    out = outgoing(leaf.shape)
+    return Converter(read, lambda value: out(read(value)))
+
+
+def _hsa_id(leaf: Leaf) -> Converter:
+    out = outgoing(leaf.shape)
+
+    def encode(value: Value) -> Value:
+        found = identities.hsa_id(value)
+        return out(found.value if isinstance(found, Changed) else found)
+
+    return Converter(identities.hsa_id, encode)
+
+
+def _as_it_is(leaf: Leaf) -> Converter:
+    return Converter(plain, outgoing(leaf.shape))
+
+
+_TABLE: Mapping[str, Callable[[Leaf], Converter]] = {
+    "string": _string,
+    "integer": _numeric(numbers.integer),
+    "wide": _numeric(numbers.integer_text),
+    "number": _number,
+    "decimal": _decimal,
+    "boolean": _boolean,
+    "date": _times,
+    "time": _times,
+    "datetime": _times,
+    "duration": _read_text(dates.read_duration),
+    "partial": _read_text(dates.read_partial),
+    "binary": _binary,
+    "uuid": _uuid,
+    "personnummer": _personal_number,
+    "hsaid": _hsa_id,
+    "any": _as_it_is,
+    "object": _as_it_is,
+    "list": _as_it_is,
+}

@@ -1,0 +1,153 @@
+"""Turns structures that nothing declares into JSON: parsed XML texts, DataSets, wrappers, any."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from xml.parsers import expat
+
+from connectors.contract import Stream, Value
+from gateway.messages import Json
+from gateway.plan.texts import base64_text
+from gateway.plan.values import ABSENT, BadValue, Changed
+
+_DEEPEST = 100
+_DIFFGRAM = "diffgram"
+
+
+def plain(value: Value) -> Json:
+    """Return any value of the contract as JSON; an infinity or NaN is None with a warning."""
+    lost: list[str] = []
+    result = _plain(value, lost)
+    return Changed(result, "not-finite") if lost else result
+
+
+def unwrapped(value: Value) -> Value:
+    """Return the array inside an ``ArrayOf`` wrapper, or no array where the wrapper is empty."""
+    if not isinstance(value, dict):
+        return value
+    members = [each for name, each in value.items() if not name.startswith("@")]
+    found = members[0] if members else []
+    return found if isinstance(found, list) else [found]
+
+
+def datasets(value: Value) -> Value:
+    """Return the tables of a .NET DataSet: names to arrays of rows, without its own marks."""
+    gram = _find(value, _DIFFGRAM)
+    if not isinstance(gram, dict):
+        return {}
+    content = next((each for each in gram.values() if isinstance(each, dict)), {})
+    tables: dict[str, Value] = {}
+    for name, rows in content.items():
+        if not name.startswith("@"):
+            listed = rows if isinstance(rows, list) else [rows]
+            tables[_local(name)] = [_without_marks(row) for row in listed]
+    return tables
+
+
+def parsed(*, as_list: bool) -> Callable[[Value], Value]:
+    """Return what reads XML inside a text: its root's members, or its root's children in order.
+
+    A document type is refused, so that no entity is ever expanded.
+    """
+
+    def read(value: Value) -> Value:
+        if not isinstance(value, str):
+            raise BadValue("not a text with XML in it")
+        root = _read_xml(value)
+        return [child.value() for child in root.children] if as_list else root.value()
+
+    return read
+
+
+class _Node:
+    """One element while it is read."""
+
+    def __init__(self, name: str, attributes: dict[str, str]) -> None:
+        self.name = name
+        self.attributes = attributes
+        self.children: list[_Node] = []
+        self.texts: list[str] = []
+
+    def value(self) -> Value:
+        """Return its JSON: a text, or an object with ``@x``, members and ``$value``."""
+        text = "".join(self.texts)
+        if not self.children and not self.attributes:
+            return text
+        found: dict[str, Value] = {f"@{name}": each for name, each in self.attributes.items()}
+        for child in self.children:
+            if child.name not in found:
+                found[child.name] = child.value()
+                continue
+            before = found[child.name]
+            found[child.name] = [*(before if isinstance(before, list) else [before]), child.value()]
+        if text.strip():
+            found["$value"] = text
+        return found
+
+
+def _read_xml(text: str) -> _Node:
+    top = _Node("", {})
+    open_nodes = [top]
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if len(open_nodes) > _DEEPEST:
+            raise BadValue("XML nested too deep")
+        node = _Node(_local(name), {_local(key): each for key, each in attributes.items()})
+        open_nodes[-1].children.append(node)
+        open_nodes.append(node)
+
+    def end(_name: str) -> None:
+        open_nodes.pop()
+
+    def characters(data: str) -> None:
+        open_nodes[-1].texts.append(data)
+
+    def refuse(*_declared: object) -> None:
+        raise BadValue("XML with a document type")
+
+    parser = expat.ParserCreate(encoding="utf-8", namespace_separator="}")
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = characters
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(text.strip().encode("utf-8", "replace"), True)  # noqa: FBT003 - expat's form
+    except expat.ExpatError as error:
+        raise BadValue("not well-formed XML") from error
+    return top.children[0]
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
+
+
+def _find(value: Value, name: str) -> Value:
+    """Return the first member of that local name at any depth."""
+    if isinstance(value, list):
+        return next((found for each in value if (found := _find(each, name)) is not None), None)
+    if not isinstance(value, dict):
+        return None
+    for key, each in value.items():
+        if _local(key) == name:
+            return each
+    return _find(list(value.values()), name)
+
+
+def _without_marks(row: Value) -> Value:
+    if not isinstance(row, dict):
+        return row
+    return {_local(name): each for name, each in row.items() if not name.startswith("@")}
+
+
+def _plain(value: Value, lost: list[str]) -> Json:
+    if isinstance(value, dict):
+        return {name: _plain(each, lost) for name, each in value.items() if each is not ABSENT}
+    if isinstance(value, list | tuple):
+        return [_plain(each, lost) for each in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        lost.append("not-finite")
+        return None
+    if isinstance(value, bytes | Stream):
+        return base64_text(value)
+    return value
