@@ -4,11 +4,70 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import BaseServer
 from threading import Lock, Thread
-from typing import Self
+from typing import Generic, Self, TypeVar
 
 LOOPBACK = "127.0.0.1"
+
+Handler = Callable[..., BaseHTTPRequestHandler]
+"""What http.server calls with each new connection."""
+
+
+Owner = TypeVar("Owner")
+
+
+class Responder(BaseHTTPRequestHandler, Generic[Owner]):
+    """Answers for `owner` on a kept connection with whole bodies; keeps no access log."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "BryggaDemo"
+    sys_version = ""
+    disable_nagle_algorithm = True
+    wbufsize = 65536  # head and body leave in one packet
+    timeout = 60
+
+    def __init__(
+        self, owner: Owner, request: socket.socket, address: tuple[str, int], server: BaseServer
+    ) -> None:
+        self.owner = owner
+        super().__init__(request, address, server)
+
+    def get(self) -> None:
+        """Answer a GET; this default refuses it."""
+        self.refuse(HTTPStatus.METHOD_NOT_ALLOWED)
+
+    def post(self) -> None:
+        """Answer a POST; this default refuses it."""
+        self.refuse(HTTPStatus.METHOD_NOT_ALLOWED)
+
+    def do_GET(self) -> None:
+        """Dispatch, as http.server names it."""
+        self.get()
+
+    def do_POST(self) -> None:
+        """Dispatch, as http.server names it."""
+        self.post()
+
+    def refuse(self, status: HTTPStatus) -> None:
+        """Answer without reading the body, which ends the connection."""
+        self.close_connection = True
+        self.send(status, "text/plain")
+
+    def send(self, status: HTTPStatus, content_type: str, body: bytes = b"") -> None:
+        """Send one answer."""
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(body)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Write nothing: a log would be one more place that holds personal data."""
 
 
 class Listener:
@@ -18,7 +77,7 @@ class Listener:
     with a pool meets the same as one without.
     """
 
-    def __init__(self, handler: type[BaseHTTPRequestHandler], *, port: int = 0) -> None:
+    def __init__(self, handler: Handler, *, port: int = 0) -> None:
         self._handler = handler
         self._server: _Server | None = None
         self._thread: Thread | None = None
@@ -69,9 +128,7 @@ class _Server(ThreadingHTTPServer):
     block_on_close = True
     request_queue_size = 128
 
-    def __init__(
-        self, address: tuple[str, int], handler: Callable[..., BaseHTTPRequestHandler]
-    ) -> None:
+    def __init__(self, address: tuple[str, int], handler: Handler) -> None:
         self._open: set[socket.socket] = set()
         self._lock = Lock()
         super().__init__(address, handler)
@@ -80,7 +137,7 @@ class _Server(ThreadingHTTPServer):
         """Remember the connection until it is closed."""
         with self._lock:
             self._open.add(request)
-        super().process_request(request, client_address)  # type: ignore[arg-type]
+        super().process_request(request, client_address)
 
     def shutdown_request(self, request: socket.socket) -> None:  # type: ignore[override]
         """Forget the connection and close it."""

@@ -64,22 +64,28 @@ def read_request(body: bytes, content_type: str, soap_action: str | None) -> Req
     names = [_local(child) for child in root]
     _check_names(operation, names)
     plain = {_local(child): _text(child) for child in root if _local(child) != "InsatsLista"}
-    done = {code: flag for child in root.findall(f"{{{NAMESPACE}}}InsatsLista")
-            for code, flag in map(_task, child)}
+    done = {
+        code: flag
+        for child in root.findall(f"{{{NAMESPACE}}}InsatsLista")
+        for code, flag in map(_task, child)
+    }
     return Request(operation, plain, done)
 
 
 def _parse(body: bytes, content_type: str) -> "etree._Element":
     """Parse with nothing fetched and nothing expanded: a document type is refused outright."""
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True,
+        resolve_entities=False,
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
         encoding="utf-8",
     )
     try:
         root = etree.fromstring(_decoded(body, content_type).encode(), parser)
     except (UnicodeError, LookupError, etree.XMLSyntaxError) as error:
         raise Unreadable("inte välformad XML") from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         raise Unreadable("dokumenttyp tillåts inte")
     return root
 
@@ -119,8 +125,7 @@ def _check_names(operation: str, names: list[str]) -> None:
     declared = ARGUMENTS[operation]
     if names != [name for name in declared if name in names]:
         raise Unreadable("okänt element eller fel ordning")
-    missing = [name for name in declared
-               if name not in names and (operation, name) not in OPTIONAL]
+    missing = [name for name in declared if name not in names and (operation, name) not in OPTIONAL]
     if missing:
         raise Unreadable(f"{missing[0]} saknas")
 

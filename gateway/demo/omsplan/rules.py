@@ -17,7 +17,12 @@ MINUTES_IN_DAY = 24 * 60
 
 def is_date(text: str) -> bool:
     """Return whether `text` is a day of the calendar, written YYYYMMDD."""
-    return len(text) == len("YYYYMMDD") and text.isascii() and text.isdigit() and _day(text) is not None
+    return (
+        len(text) == len("YYYYMMDD")
+        and text.isascii()
+        and text.isdigit()
+        and _day(text) is not None
+    )
 
 
 def completion_fault(planned: PlannedVisit, sent: dict[str, str], done: dict[str, bool]) -> str:
@@ -74,7 +79,7 @@ def note_fault(sent: dict[str, str], visit: Visit | None) -> str:
         (bool(text.strip()), "TEXT SAKNAS"),
         (len(text) <= NOTE_LIMIT, "TEXT FÖR LÅNG"),
         (_fits(text), "OTILLÅTET TECKEN"),
-        (not wants_visit or (visit and visit.BRUK_ID == sent["BrukId"]), "BESÖK SAKNAS"),
+        (not wants_visit or (visit and sent["BrukId"] == visit.BRUK_ID), "BESÖK SAKNAS"),
     )
     return next((fault for holds, fault in rules if not holds), "")
 

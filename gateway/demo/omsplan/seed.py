@@ -31,7 +31,7 @@ def read_seed() -> Seed:
 
 def _rows(table: str) -> Iterator[dict[str, str]]:
     path = files("gateway.demo") / "data" / "omsplan" / f"{table}.tsv"
-    with path.open(encoding="utf-8", newline="") as lines:
+    with path.open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
             yield {column: padded(column, text) for column, text in row.items()}
 

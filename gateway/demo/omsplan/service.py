@@ -1,5 +1,7 @@
 """Runs one request against the store: the six operations by name."""
 
+from collections.abc import Callable, Mapping
+
 from gateway.demo.omsplan.requests import Request, Unreadable
 from gateway.demo.omsplan.results import BROKEN, Result
 from gateway.demo.omsplan.store import Store
@@ -15,23 +17,23 @@ def run(store: Store, request: Request) -> Result:
     """
     if store.is_closed():
         return Result(code=BROKEN, text="STÄNGT 0200-0300")
-    sent = request.arguments
-    match request.operation:
-        case "HamtaDagPlan":
-            return store.day_plan(sent["EnhKod"], sent["SignKod"], sent["PlanDat"])
-        case "HamtaBesok":
-            return store.visit(sent["BesId"])
-        case "HamtaBrukare":
-            return store.client(sent["BrukId"])
-        case "HamtaAnteckningar":
-            return store.notes(sent["BrukId"], sent["FrDat"], _limit(sent["MaxAntal"]))
-        case "SparaBesokUtfort":
-            return store.complete_visit(sent, request.done)
-        case _:
-            return store.add_note(sent)
+    return _OPERATIONS[request.operation](store, request)
 
 
-def _limit(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
+def _notes(store: Store, request: Request) -> Result:
+    client, since, limit = request.arguments.values()
+    if not (limit.isascii() and limit.isdigit()):
         raise Unreadable("MaxAntal ska vara ett heltal")
-    return min(int(text), MOST_NOTES)
+    return store.notes(client, since, min(int(limit), MOST_NOTES))
+
+
+_OPERATIONS: Mapping[str, Callable[[Store, Request], Result]] = {
+    "HamtaDagPlan": lambda store, request: store.day_plan(*request.arguments.values()),
+    "HamtaBesok": lambda store, request: store.visit(request.arguments["BesId"]),
+    "HamtaBrukare": lambda store, request: store.client(request.arguments["BrukId"]),
+    "HamtaAnteckningar": _notes,
+    "SparaBesokUtfort": lambda store, request: store.complete_visit(
+        request.arguments, request.done
+    ),
+    "SparaAnteckning": lambda store, request: store.add_note(request.arguments),
+}

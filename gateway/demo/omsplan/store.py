@@ -31,7 +31,7 @@ class Store:
     def __init__(self, seed: Seed, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._lock = Lock()
-        self._written_at = datetime.min.replace(tzinfo=None)
+        self._written_at = clock() - timedelta(seconds=1)
         self._staff = {staff.SIGN_KOD: staff for staff in seed.staff}
         self._clients = {client.BRUK_ID: client for client in seed.clients}
         self._visits = {planned.visit.BES_ID: planned for planned in seed.visits}
@@ -67,7 +67,7 @@ class Store:
         if client not in self._clients:
             return refused("BRUKARE SAKNAS")
         with self._lock:
-            notes = [note for note in self._notes.get(client, ()) if note.ANT_DAT >= since]
+            notes = [note for note in self._notes.get(client, ()) if since <= note.ANT_DAT]
         if len(notes) <= limit:
             return Result(notes=tuple(notes))
         return Result(WARNING, "FLER FINNS", notes=tuple(notes[len(notes) - limit :]))
@@ -125,7 +125,7 @@ class Store:
 
     def _stamp(self) -> str:
         """Return a stamp that no earlier write has; the caller holds the lock."""
-        now = self._clock().replace(microsecond=0, tzinfo=None)
+        now = self._clock()
         self._written_at = max(now, self._written_at + timedelta(seconds=1))
         return self._written_at.strftime(STAMP)
 
