@@ -1,8 +1,8 @@
 """The memory connector keeps every promise of the contract, and skips none."""
 
-import errno
 import json
 import os
+from contextlib import suppress
 
 import pytest
 
@@ -135,10 +135,8 @@ class TestMemoryConnector(ConnectorContract):
         arrived = bytearray()
 
         def count():
-            try:
+            with suppress(BlockingIOError):
                 arrived.extend(os.read(pipe, 65536))
-            except BlockingIOError as error:
-                assert error.errno == errno.EAGAIN
             journal = tmp_path / "data.jsonl"
             written = journal.read_bytes() if journal.exists() else b""
             return (bytes(arrived) + written).count(b"\n")

@@ -1,0 +1,1 @@
+"""One configured back end in this process: limit, breaker, retry, nightly window, one flight."""
