@@ -17,7 +17,7 @@ from gateway.auth.fetch import FetchFailed, fetch
 from gateway.errors import GatewayError
 from gateway.mapping.model import Issuer
 from gateway.messages import Principal
-from tests.auth.conftest import NOW, IssuerSite, ask
+from tests.auth.issuing import NOW, IssuerSite, ask
 
 
 def part(value):

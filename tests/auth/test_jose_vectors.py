@@ -9,7 +9,7 @@ from gateway.auth.bearer import Bearer, verify_signature
 from gateway.auth.keys import read_key_set
 from gateway.errors import GatewayError
 from gateway.mapping.model import Issuer
-from tests.auth.conftest import NOW, ask
+from tests.auth.issuing import NOW, ask
 
 
 @pytest.fixture
