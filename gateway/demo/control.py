@@ -8,6 +8,7 @@ from functools import partial
 from http import HTTPStatus
 from threading import Lock
 from typing import Protocol
+from urllib.parse import quote, unquote
 
 from gateway.demo.listener import LOOPBACK, Listener, Responder
 from gateway.demo.people import PEOPLE
@@ -28,12 +29,12 @@ class Switchable(Protocol):
 
 def token(name: str, port: int = DEFAULT_PORT) -> str:
     """Return a new token for one of the demo's people, from the demo on `port`."""
-    return _ask(port, f"/token/{name}")
+    return _ask(port, "token", name)
 
 
 def switch(action: str, name: str, port: int = DEFAULT_PORT) -> str:
     """Stop or start a back end of the demo on `port`; return a sentence that says so."""
-    return _ask(port, f"/{action}/{name}")
+    return _ask(port, action, name)
 
 
 class Control(Listener):
@@ -54,7 +55,7 @@ class Control(Listener):
         """Return status and text for a path `/ACTION/NAME`."""
         if not hmac.compare_digest(secret.encode(), self._secret.encode()):
             return HTTPStatus.FORBIDDEN, "this is another demo's control endpoint"
-        action, _, name = path.lstrip("/").partition("/")
+        action, _, name = unquote(path).lstrip("/").partition("/")
         if action == "token":
             return self._token(name)
         if action in {"start", "stop"}:
@@ -81,18 +82,17 @@ def _one_of(names: Mapping[str, object]) -> str:
     return ", ".join(names)
 
 
-def _ask(port: int, path: str) -> str:
+def _ask(port: int, action: str, name: str) -> str:
     """Return what the demo on `port` answers; raise `DemoError` with its words if it refuses."""
     presence = find(port)
     connection = http.client.HTTPConnection(LOOPBACK, presence.control_port, timeout=WAIT_SECONDS)
     try:
+        path = f"/{quote(action)}/{quote(name)}"
         connection.request("POST", path, headers={"Authorization": f"Bearer {presence.secret}"})
         response = connection.getresponse()
         text = response.read().decode()
     except (OSError, http.client.HTTPException) as error:
         raise no_demo(port) from error
-    except ValueError as error:
-        raise DemoError("a name holds letters only") from error
     finally:
         connection.close()
     if response.status != HTTPStatus.OK:

@@ -27,6 +27,7 @@ from gateway.demo.screen import welcome
 DEMO_TIME = datetime.fromisoformat("2026-11-23T08:14:02")
 """The local time at which the demo stands still; the mapping's `clock` says the same."""
 
+LAST_PORT = 65535
 START_SECONDS = 60
 STOP_SECONDS = 10
 LOOK_SECONDS = 0.1
@@ -35,12 +36,22 @@ Command = Callable[[str, Path], Sequence[str]]
 """Gives the command line of a gateway from its HOST:PORT and the folder of its mapping."""
 
 
-def run(bind: str, directory: Path | None, out: TextIO, command: Command) -> int:
+def run(
+    bind: str,
+    directory: Path | None,
+    out: TextIO,
+    command: Command,
+    *,
+    start_seconds: float = START_SECONDS,
+    stop_seconds: float = STOP_SECONDS,
+) -> int:
     """Run the demo until SIGINT or SIGTERM, then end everything that it started.
 
     `bind` is the gateway's HOST:PORT. `directory` keeps the databases and the gateway's state
     from one run to the next; None takes a temporary one. Return 0 when asked to stop, else the
-    exit code of the gateway, which ended by itself. Raise `DemoError` when the demo cannot start.
+    exit code of the gateway, which ended by itself. The gateway has `start_seconds` to answer
+    its first request, and `stop_seconds` to end before it is killed. Call it in the main thread,
+    which gets the signals. Raise `DemoError` when the demo cannot start.
     """
     host, port = _host_and_port(bind)
     _require_free(host, port)
@@ -54,7 +65,7 @@ def run(bind: str, directory: Path | None, out: TextIO, command: Command) -> int
         databases = {database.name: database for database in make_databases(home)}
         backends: dict[str, Switchable] = {"omsplan": omsplan, **databases}
         control = life.enter_context(Control(issuer.token, backends))
-        url = f"http://{LOOPBACK if host in {'', '0.0.0.0', '::'} else host}:{port}"  # noqa: S104
+        url = base_url(host, port)
         child = life.enter_context(
             _gateway(
                 command(bind, deployment()),
@@ -64,9 +75,10 @@ def run(bind: str, directory: Path | None, out: TextIO, command: Command) -> int
                     "DEMO_ISSUER": issuer.base,
                     "DEMO_URL": url,
                 },
+                stop_seconds,
             )
         )
-        if not _is_up(child, url, asked_to_stop):
+        if not _is_up(child, url, asked_to_stop, start_seconds):
             return _verdict(child, asked_to_stop)
         presence = announce(port, control.presence())
         life.callback(presence.unlink, missing_ok=True)
@@ -89,9 +101,16 @@ def deployment() -> Path:
 
 def _host_and_port(bind: str) -> tuple[str, int]:
     host, _, port = bind.rpartition(":")
-    if not port.isdigit():
+    if not port.isdecimal() or not 0 < int(port) <= LAST_PORT:
         raise DemoError(f"{bind!r} is no address to listen on: write HOST:PORT")
     return host.strip("[]"), int(port)
+
+
+def base_url(host: str, port: int) -> str:
+    """Return the base that a browser on this machine uses; "every address" is no address."""
+    if host in {"", "0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
+        host = LOOPBACK
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _require_free(host: str, port: int) -> None:
@@ -125,7 +144,7 @@ def _signals() -> Iterator[Event]:
 
 @contextmanager
 def _gateway(
-    command: Sequence[str], variables: Mapping[str, str]
+    command: Sequence[str], variables: Mapping[str, str], stop_seconds: float
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run the gateway in a session of its own: Ctrl-C then reaches the supervisor alone."""
     child = subprocess.Popen(command, env={**os.environ, **variables}, start_new_session=True)
@@ -134,20 +153,20 @@ def _gateway(
     finally:
         child.terminate()
         try:
-            child.wait(STOP_SECONDS)
+            child.wait(stop_seconds)
         except subprocess.TimeoutExpired:
             os.killpg(child.pid, signal.SIGKILL)
             child.wait()
 
 
-def _is_up(child: subprocess.Popen[bytes], url: str, asked_to_stop: Event) -> bool:
+def _is_up(child: subprocess.Popen[bytes], url: str, asked_to_stop: Event, seconds: float) -> bool:
     """Wait until the gateway answers; return False when it ended or somebody asked to stop."""
-    for _ in range(int(START_SECONDS / LOOK_SECONDS)):
+    for _ in range(int(seconds / LOOK_SECONDS)):
         if child.poll() is not None or asked_to_stop.wait(LOOK_SECONDS):
             return False
         if _answers(url.removeprefix("http://")):
             return True
-    raise DemoError(f"the gateway did not answer within {START_SECONDS} seconds; see its output")
+    raise DemoError(f"the gateway did not answer within {seconds:g} seconds; see its output")
 
 
 def _answers(address: str) -> bool:

@@ -20,7 +20,12 @@ def _lines(
     base = f"{url}/hemtjanst/v1"
     yield "The home care of Granvik is up. Everything in it is invented. Ctrl-C ends it."
     yield ""
-    for name, place in {"gateway": base, **places, "data": str(directory)}.items():
+    for name, place in {
+        "gateway": base,
+        "docs": f"{base}/docs",
+        **places,
+        "data": str(directory),
+    }.items():
         yield f"  {name:<8} {place}"
     yield ""
     yield f"Tokens, valid for {HOURS} hours (`brygga demo token NAME` prints a new one):"

@@ -1,4 +1,4 @@
-"""Writes OMSPLAN's answers, byte for byte as the old server does: cp1252 labelled ISO-8859-1."""
+"""Writes OMSPLAN's answers, byte for byte as the old server does: cp1252 labeled ISO-8859-1."""
 
 from functools import lru_cache
 from typing import Any

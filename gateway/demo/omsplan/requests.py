@@ -91,7 +91,7 @@ def _parse(body: bytes, content_type: str) -> "etree._Element":
 
 
 def _decoded(body: bytes, content_type: str) -> str:
-    """Return the text of a body; what is labelled latin-1 is read as cp1252, as Windows did.
+    """Return the text of a body; what is labeled latin-1 is read as cp1252, as Windows did.
 
     The XML declaration goes before the HTTP charset, and UTF-8 holds where neither is given.
     """
