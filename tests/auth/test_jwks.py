@@ -4,6 +4,7 @@ import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from queue import Queue
 from threading import Event
 
 import pytest
@@ -261,16 +262,15 @@ def test_a_known_key_does_not_wait_for_a_slow_refresh(slow, clock, deadline):
 
 
 def test_a_failed_fetch_is_observed_without_its_content(trusted, issuer, clock, wall, deadline):
-    seen = []
+    seen = Queue()
     issuer.site.pages["/jwks"] = (500, {}, b"secret text")
-    bearer = Bearer([trusted], fetch, clock, wall, observe=seen.append)
+    bearer = Bearer([trusted], fetch, clock, wall, observe=seen.put)
 
     code_of(lambda: bearer.verify(issuer.token(), deadline))
-    while not seen:
-        time.sleep(0)
 
-    assert seen[0].backend == issuer.url
-    assert seen[0].condition == "issuer keys: the status is 500"
+    observation = seen.get(timeout=5)
+    assert observation.backend == issuer.url
+    assert observation.condition == "issuer keys: the status is 500"
 
 
 def test_only_public_numbers_of_signature_keys_are_taken(signing_keys):
