@@ -21,6 +21,7 @@ from connectors.errors import (
 )
 from gateway.backends.backend import Backend, Rhythm
 from gateway.backends.breaker import BreakerSettings, State
+from gateway.backends.limit import Limit
 from gateway.backends.retry import Budget, may_repeat
 from tests.backends.parts import Clock, Opening, Scripted
 
@@ -179,6 +180,14 @@ def test_never_more_calls_at_once_than_places(invocation):
         list(threads.map(lambda _: backend.call(operation, invocation).close(), range(300)))
     assert max(most) <= 3
     assert operation.calls == 300
+
+
+def test_a_place_given_back_twice_is_one_place(invocation):
+    limit = Limit(1)
+    give_back = limit.take(invocation.deadline)
+    give_back()
+    give_back()
+    limit.take(invocation.deadline)
 
 
 # ---- repetition ---------------------------------------------------------------------------

@@ -49,7 +49,11 @@ def reads(table, arguments, expected):
 
 class TestMemoryConnector(ConnectorContract):
     @pytest.fixture
-    def make(self, tmp_path):
+    def kind(self):
+        return MemoryConnector
+
+    @pytest.fixture
+    def make(self, tmp_path, kind):
         """Return how to make a connector that knows its tables, whatever the file becomes."""
 
         def make(name, then):
@@ -58,7 +62,7 @@ class TestMemoryConnector(ConnectorContract):
             settings = {"data": data.name, "journal": f"{name}.jsonl"}
             MemoryConnector(settings, tmp_path).snapshot(Deadline.after(5))
             then(data)
-            return MemoryConnector(settings, tmp_path)
+            return kind(settings, tmp_path)
 
         return make
 
