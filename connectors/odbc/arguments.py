@@ -1,0 +1,146 @@
+"""Converts bound values to what a column's type is compared with, or declines them.
+
+A value that cannot be one of the type's is a Fault that says so by SQLSTATE, before anything is
+sent: databases differ in what they make of ``1x``, and some make it a match.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Any, TypeAlias
+
+from connectors.errors import Fault, Outcome
+
+Bind: TypeAlias = Callable[[Any], Any]
+
+_INTEGER = re.compile(r"\s*([+-]?[0-9]{1,40})(?:\.0*)?\s*")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_TRUE = {"1", "t", "true", "y", "yes"}
+_FALSE = {"0", "f", "false", "n", "no"}
+
+
+def decline(sqlstate: str) -> Fault:
+    """Return the fault for a value that fits no column of the type."""
+    return Fault(
+        sqlstate,
+        "An argument does not fit the type of its column.",
+        sqlstate=sqlstate,
+        outcome=Outcome.NOT_EXECUTED,
+    )
+
+
+def text(value: Any) -> str | None:
+    """Return the text of a value; NUL and lone surrogates are declined (SQLSTATE 22021)."""
+    if value is None:
+        return None
+    if isinstance(value, bool | bytes | list | dict):
+        raise decline("22018")
+    words = str(value)
+    if "\0" in words or _SURROGATE.search(words):
+        raise decline("22021")
+    return words
+
+
+def padded(value: Any) -> str | None:
+    """Return a text without the blanks at its end, as padded columns are compared."""
+    words = text(value)
+    return None if words is None else words.rstrip(" ")
+
+
+def integer(bits: int, *, unsigned: bool = False) -> Bind:
+    """Return the binder of an integer type of that many bits."""
+    low = 0 if unsigned else -(1 << (bits - 1))
+    high = (1 << bits) - 1 if unsigned else (1 << (bits - 1)) - 1
+
+    def bind(value: Any) -> int | None:
+        if value is None:
+            return None
+        number = _whole(value)
+        if not low <= number <= high:
+            raise decline("22003")
+        return number
+
+    return bind
+
+
+def decimal(value: Any) -> Decimal | None:
+    """Return a finite decimal number; a float counts as its shortest text."""
+    if value is None:
+        return None
+    try:
+        number = Decimal(str(value).strip())
+    except InvalidOperation:
+        raise decline("22018") from None
+    if not number.is_finite() or isinstance(value, bool):
+        raise decline("22018")
+    if abs(number.adjusted()) > _DIGITS:
+        raise decline("22003")
+    return number
+
+
+def decimal_text(value: Any) -> str | None:
+    """Return a finite decimal number as plain digits."""
+    number = decimal(value)
+    return None if number is None else f"{number:f}"
+
+
+def double(value: Any) -> float | None:
+    """Return a binary floating-point number."""
+    if value is None:
+        return None
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise decline("22018") from None
+
+
+def boolean(value: Any) -> bool | None:
+    """Return a truth value from one, from 0 and 1, or from its usual words."""
+    if value is None or isinstance(value, bool):
+        return value
+    word = str(value).strip().lower()
+    if word not in _TRUE | _FALSE:
+        raise decline("22018")
+    return word in _TRUE
+
+
+def moment(value: Any) -> str | None:
+    """Return the text of a date or time that a lenient database cannot misread (22007)."""
+    words = text(value)
+    if words is not None and not _MOMENT.fullmatch(words):
+        raise decline("22007")
+    return words
+
+
+def binary(value: Any) -> bytes | None:
+    """Return bytes."""
+    if value is None or isinstance(value, bytes):
+        return value
+    raise decline("22018")
+
+
+def anything(value: Any) -> Any:
+    """Return a value whose column is not known: an argument of a query."""
+    if value is None or isinstance(value, bool | bytes):
+        return value
+    if isinstance(value, int):
+        return integer(64)(value)
+    return value if isinstance(value, float) else text(value)
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str) and (digits := _INTEGER.fullmatch(value)):
+        return int(digits[1])
+    raise decline("22018")
+
+
+_DIGITS = 1000
+_MOMENT = re.compile(
+    r"-?[0-9]{1,4}[-:][0-9]{1,2}(?:[-:][0-9]{1,2})?(?:[T ][0-9:]{4,8})?(?:\.[0-9]+)?"
+)

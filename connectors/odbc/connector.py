@@ -1,0 +1,168 @@
+"""The ODBC connector: settings and pinned files in, bound reads out."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any, ClassVar
+
+from marshmallow import Schema
+
+from connectors.contract import (
+    Catalogue,
+    Connector,
+    Deadline,
+    Effect,
+    Operation,
+    OperationSpec,
+    Settings,
+    Shape,
+    Signature,
+)
+from connectors.errors import BindError, CallError, Unavailable
+from connectors.odbc import pinned
+from connectors.odbc.operation import OdbcRead
+from connectors.odbc.pool import Pool, connect
+from connectors.odbc.profiles import PROFILES
+from connectors.odbc.related import bind_level
+from connectors.odbc.settings import OperationSchema, SettingsSchema, load
+from connectors.odbc.source import Source, query_source, sources, table_source
+
+
+class OdbcConnector(Connector):
+    """Reads tables and queries of one database over ODBC.
+
+    ``settings`` are those of ``SettingsSchema``, as text or loaded; wrong ones raise BindError.
+    The pinned file is ``snapshots/NAME.json`` below ``directory``.
+    """
+
+    settings_schema: ClassVar[type[Schema]] = SettingsSchema
+    operation_schema: ClassVar[type[Schema]] = OperationSchema
+
+    def __init__(self, settings: Settings, directory: Path) -> None:
+        self._settings = load(SettingsSchema(), settings)
+        self._profile = PROFILES[self._settings["profile"]]
+        self._file = directory / "snapshots" / f"{self._settings['name']}.json"
+        self._pinned: pinned.Pinned | None = None
+        self._pool: Pool | None = None
+
+    def __repr__(self) -> str:
+        return f"OdbcConnector({self._settings['name']!r}, profile={self._profile.name!r})"
+
+    def snapshot(self, deadline: Deadline) -> Catalogue:
+        """Ask the database for its tables and statement shapes and write the pinned file."""
+        seconds = deadline.check()
+        connection = connect(self._settings["connection"], self._profile, seconds, seconds)
+        with closing(connection):
+            found = pinned.take(connection, self._profile, self._settings["statements"])
+        pinned.write(found, self._file)
+        self._pinned = None
+        return self.catalogue()
+
+    def catalogue(self) -> Catalogue:
+        """Return every pinned table by name and every pinned query by its text."""
+        return Catalogue(
+            {
+                name: _signature(source, source.shape(), ())
+                for name, source in sources(self._read_pinned(), self._profile)
+            }
+        )
+
+    def bind(self, spec: OperationSpec, wants: Shape) -> Operation:
+        """Check a read against the pinned file; without wanted members, all are read."""
+        details = load(OperationSchema(), spec.details)
+        if spec.effect is not Effect.READ:
+            raise BindError("this version of the connector reads only", "say effect: read")
+        source = self._source(details)
+        names = _arguments(source, details["arguments"], is_query="query" in details)
+        level, members = bind_level(
+            source, details["related"], wants, self._read_pinned(), self._profile
+        )
+        columns = () if "query" in details else names
+        return OdbcRead(_signature(source, members, names), level, columns, self._opened)
+
+    def open(self) -> None:
+        """Make ready to connect; the first call does connect."""
+        if not self._pool:
+            self._pool = Pool(
+                self._settings["connection"],
+                self._profile,
+                self._settings["concurrency"],
+                self._settings["timeout"],
+            )
+
+    def ping(self, deadline: Deadline) -> None:
+        """Run the cheapest statement there is; raise CallError."""
+        pool = self._opened()
+        while True:
+            lease, give_back = pool.take(deadline)
+            try:
+                with closing(lease.cursor()) as cursor:
+                    lease.execute(cursor, "SELECT 1")
+                    lease.fetch(cursor, 1)
+                return
+            except CallError:
+                lease.invalidate()
+                if not lease.reused:
+                    raise
+            finally:
+                give_back()
+
+    def close(self) -> None:
+        """Close every connection; may be called twice."""
+        pool, self._pool = self._pool, None
+        if pool:
+            pool.close()
+
+    def _source(self, details: dict[str, Any]) -> Source:
+        if "table" in details:
+            return table_source(self._read_pinned(), self._profile, details["table"])
+        return query_source(self._read_pinned(), self._profile, details["query"])
+
+    def _read_pinned(self) -> pinned.Pinned:
+        if self._pinned is None:
+            self._pinned = pinned.read(self._file)
+        return self._pinned
+
+    def _opened(self) -> Pool:
+        if not self._pool:
+            raise Unavailable("The connector is not open.")
+        return self._pool
+
+
+def _arguments(source: Source, given: list[str], *, is_query: bool) -> tuple[str, ...]:
+    """Return the names that may be bound; raise BindError where they do not fit the source."""
+    if not is_query:
+        for name in given:
+            source.column(name, ("arguments", name))
+        return tuple(given)
+    names = tuple(dict.fromkeys(source.names))
+    for name in given:
+        if name not in names:
+            known = ", ".join(f":{each}" for each in names) or "none"
+            raise BindError(f"the query has no :{name}", f"its names: {known}", ("arguments", name))
+    for name in names:
+        if name not in given:
+            raise BindError(
+                f"nothing is bound to :{name} of the query",
+                f"add {name} to the arguments",
+                ("arguments",),
+            )
+    return names
+
+
+def _signature(source: Source, members: tuple[Shape, ...], names: tuple[str, ...]) -> Signature:
+    taken = names or tuple(source.columns if not source.names else dict.fromkeys(source.names))
+    shapes = tuple(_argument(source, name) for name in taken)
+    return Signature(
+        arguments=Shape("arguments", members=shapes),
+        result=Shape("row", members=members),
+        rows=True,
+        selects=True,
+    )
+
+
+def _argument(source: Source, name: str) -> Shape:
+    if source.names:
+        return Shape(name, "VARCHAR", required=True, nillable=True)
+    return source.leaf(name)

@@ -1,0 +1,162 @@
+"""A bound read: arguments and a selection to statements, statements to rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pyodbc
+
+from connectors.contract import Invocation, Operation, Reply, Row, Selection, Signature
+from connectors.errors import ConnectionLost, Fault
+from connectors.odbc import arguments
+from connectors.odbc.pool import Lease, Pool
+from connectors.odbc.profiles import Fragment
+from connectors.odbc.related import Level
+
+BATCH = 500
+Rows = list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The statements of one call: the count, where it is wanted, and the rows."""
+
+    rows: Fragment
+    count: Fragment | None
+    is_long: bool  # nobody said how many rows there may be
+
+
+class OdbcRead(Operation):
+    """Reads rows of a table or a query; memory stays flat whatever their number."""
+
+    def __init__(
+        self, signature: Signature, level: Level, columns: Sequence[str], pool: Callable[[], Pool]
+    ) -> None:
+        self.signature = signature
+        self._level = level
+        self._columns = columns
+        self._pool = pool
+
+    def invoke(self, invocation: Invocation) -> Reply:
+        """Run the statements, once more where a connection died while it idled."""
+        statements = self._statements(invocation)
+        pool = self._pool()
+        while True:
+            lease, give_back = pool.take(invocation.deadline)
+            reading = _Reading(lease, give_back, self._level)
+            try:
+                return reading.start(statements, self._level.select.profile.cursor)
+            except ConnectionLost:
+                if not lease.reused:
+                    raise
+
+    def _statements(self, invocation: Invocation) -> Statements:
+        select, selection = self._level.select, invocation.selection or Selection()
+        given: Mapping[str, Any] = invocation.arguments
+        bound = tuple(arguments.anything(given.get(name)) for name in select.source.names)
+        where = [
+            select.condition(name, "in" if isinstance(given[name], list) else "eq", given[name])
+            for name in self._columns
+            if name in given
+        ]
+        where += select.conditions(selection.conditions)
+        return Statements(
+            select.rows(bound, where, selection),
+            select.count(bound, where) if selection.total else None,
+            selection.limit is None or selection.limit > BATCH,
+        )
+
+
+class _Reading:
+    """One call's use of a connection: started, read to its end, given back."""
+
+    def __init__(self, lease: Lease, give_back: Callable[[], None], level: Level) -> None:
+        self._lease = lease
+        self._give_back = give_back
+        self._level = level
+        self._cursor: pyodbc.Cursor | None = None
+        self._more: str | None = None  # the statement that fetches on, from a server-side cursor
+        self._open = True
+
+    def start(self, statements: Statements, cursor: str | None) -> Reply:
+        """Run the statements and fetch the first rows, so that errors come before any answer."""
+        try:
+            extras = {}
+            if statements.count:
+                extras["total"] = self._run(statements.count)[0][0]
+            first = self._execute(statements, cursor if statements.is_long else None)
+            rows = self._read(first)
+        except BaseException as error:
+            self._fail(error)
+            raise
+        if len(first) < BATCH:
+            self.close()
+        return Reply(rows=self._rows(rows), extras=extras, close=self.close)
+
+    def close(self) -> None:
+        """Give the connection back; may be called twice."""
+        if self._open:
+            self._open = False
+            try:
+                if self._cursor:
+                    self._cursor.close()
+                self._lease.end()
+            except pyodbc.Error:
+                # Nothing is lost: the rows are read, and the connection is replaced.
+                self._lease.invalidate()
+            finally:
+                self._give_back()
+
+    def _execute(self, statements: Statements, cursor: str | None) -> list[pyodbc.Row]:
+        self._cursor = self._lease.cursor()
+        statement = statements.rows
+        if cursor:
+            self._lease.begin()
+            self._more = f"FETCH FORWARD {BATCH} FROM brygga_rows"
+            statement = replace(statement, sql=cursor.format(statement.sql))
+        self._lease.execute(self._cursor, statement.sql, statement.values)
+        return self._fetch()
+
+    def _fetch(self) -> list[pyodbc.Row]:
+        if self._cursor is None:  # pragma: no cover - set before the first fetch
+            return []
+        if self._more:
+            self._lease.execute(self._cursor, self._more)
+        return self._lease.fetch(self._cursor, BATCH)
+
+    def _read(self, batch: Sequence[pyodbc.Row]) -> Rows:
+        return self._level.read(batch, self._run)
+
+    def _run(self, statement: Fragment) -> list[pyodbc.Row]:
+        """Run a statement beside the main one and return all of its rows."""
+        cursor = self._lease.cursor()
+        try:
+            self._lease.execute(cursor, statement.sql, statement.values)
+            rows: list[pyodbc.Row] = []
+            while batch := self._lease.fetch(cursor, BATCH):
+                rows += batch
+            return rows
+        finally:
+            with suppress(pyodbc.Error):
+                cursor.close()
+
+    def _rows(self, rows: Rows) -> Iterator[Row]:
+        yield from rows
+        while self._open:
+            try:
+                batch = self._fetch()
+                rows = self._read(batch)
+            except BaseException as error:
+                self._fail(error)
+                raise
+            if len(batch) < BATCH:
+                self.close()
+            yield from rows
+
+    def _fail(self, error: BaseException) -> None:
+        if not isinstance(error, Fault):
+            self._lease.invalidate()
+        self.close()

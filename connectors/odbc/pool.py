@@ -1,0 +1,162 @@
+"""Lends connections: at most so many, within the deadline, never one that is known to be dead."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pyodbc
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
+
+from connectors.contract import Deadline
+from connectors.errors import TimedOut, Unavailable
+from connectors.odbc.errors import RETRY_SECONDS, translate
+from connectors.odbc.profiles import Profile
+from connectors.odbc.text import read_connection, with_options
+from connectors.odbc.watch import Watch
+
+
+def connect(connection: str, profile: Profile, seconds: float, timeout: float) -> pyodbc.Connection:
+    """Open a connection within whole seconds and make it lose nothing; raise CallError."""
+    profile.stamp(read_connection(connection))
+    try:
+        opened = pyodbc.connect(
+            with_options(connection, profile.options),
+            autocommit=True,
+            timeout=max(1, math.ceil(seconds)),
+        )
+    except (pyodbc.Error, UnicodeError) as error:
+        raise translate(error, profile.states, connecting=True) from None
+    try:
+        profile.prepare(opened, timeout)
+    except pyodbc.Error as error:
+        opened.close()
+        raise translate(error, profile.states, connecting=True) from None
+    return opened
+
+
+class Lease:
+    """A borrowed connection, watched by a deadline; ``reused`` tells that it had idled."""
+
+    def __init__(
+        self, lent: PoolProxiedConnection, profile: Profile, watch: Watch, deadline: Deadline
+    ) -> None:
+        self._lent = lent
+        self._profile = profile
+        self._watch = watch
+        self._deadline = deadline
+        self.reused = bool(lent.info.get("used"))
+        lent.info["used"] = True
+
+    def cursor(self) -> pyodbc.Cursor:
+        """Return a new cursor."""
+        cursor: pyodbc.Cursor = self._driver.cursor()
+        return cursor
+
+    def execute(self, cursor: pyodbc.Cursor, sql: str, values: tuple[Any, ...] = ()) -> None:
+        """Run a statement until the deadline; raise CallError."""
+        self._guard(cursor, lambda: cursor.execute(sql, values) if values else cursor.execute(sql))
+
+    def fetch(self, cursor: pyodbc.Cursor, count: int) -> list[pyodbc.Row]:
+        """Fetch the next rows until the deadline; raise CallError."""
+        rows: list[pyodbc.Row] = self._guard(cursor, lambda: cursor.fetchmany(count))
+        return rows
+
+    def begin(self) -> None:
+        """Start a transaction, so that several statements see one state of the data."""
+        self._driver.autocommit = False
+
+    def end(self) -> None:
+        """Give the transaction up: nothing was written."""
+        if not self._driver.autocommit:
+            self._driver.rollback()
+            self._driver.autocommit = True
+
+    def invalidate(self) -> None:
+        """Close the connection instead of keeping it."""
+        self._lent.invalidate()
+
+    @property
+    def _driver(self) -> Any:
+        return self._lent.driver_connection
+
+    def _guard(self, cursor: pyodbc.Cursor, work: Callable[[], Any]) -> Any:
+        self._deadline.check()
+        with self._watch.canceling(cursor, self._deadline) as watched:
+            try:
+                return work()
+            except (pyodbc.Error, ValueError, OverflowError) as error:
+                if watched.fired:
+                    raise TimedOut from None
+                raise translate(error, self._profile.states) from None
+
+
+class Pool:
+    """Connections to one database, opened on demand in the worker that uses them."""
+
+    def __init__(self, connection: str, profile: Profile, size: int, timeout: float) -> None:
+        self._connection = connection
+        self._options = read_connection(connection)
+        self._profile = profile
+        self._timeout = timeout
+        self._size = size
+        self._free = threading.BoundedSemaphore(size)
+        self._login = threading.local()
+        self._pool = QueuePool(self._create, pool_size=size, max_overflow=0, reset_on_return=None)
+        self._watch = Watch()
+        self._closed = False
+
+    @contextmanager
+    def lend(self, deadline: Deadline) -> Iterator[Lease]:
+        """Lend a connection until the block ends; after an error that broke it, it is closed."""
+        lease, give_back = self.take(deadline)
+        try:
+            yield lease
+        finally:
+            give_back()
+
+    def take(self, deadline: Deadline) -> tuple[Lease, Callable[[], None]]:
+        """Lend a connection and the function that gives it back; raise Unavailable."""
+        if not self._free.acquire(timeout=deadline.check()):
+            raise Unavailable("Every connection is in use.", retry_after_seconds=RETRY_SECONDS)
+        try:
+            lent = self._checkout(deadline)
+        except BaseException:
+            self._free.release()
+            raise
+        given = threading.Lock()
+
+        def give_back() -> None:
+            if given.acquire(blocking=False):
+                try:
+                    if self._closed:
+                        lent.invalidate()
+                    lent.close()
+                finally:
+                    self._free.release()
+
+        return Lease(lent, self._profile, self._watch, deadline), give_back
+
+    def close(self) -> None:
+        """Close what is idle; what is lent closes when it is given back."""
+        self._closed = True
+        self._watch.close()
+        self._pool.dispose()
+
+    def _checkout(self, deadline: Deadline) -> PoolProxiedConnection:
+        stamp = self._profile.stamp(self._options)
+        for _ in range(self._size + 1):
+            self._login.seconds = deadline.check()
+            lent = self._pool.connect()
+            if lent.info.setdefault("stamp", stamp) == stamp:
+                return lent
+            # The database behind the name is another one now.
+            lent.invalidate()
+            lent.close()
+        raise Unavailable("The database keeps being replaced.")  # pragma: no cover
+
+    def _create(self) -> pyodbc.Connection:
+        return connect(self._connection, self._profile, self._login.seconds, self._timeout)

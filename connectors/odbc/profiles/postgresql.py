@@ -1,0 +1,164 @@
+"""PostgreSQL through psqlODBC, whose dates, decimals and money are fetched as the server's text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from itertools import groupby
+
+from connectors.contract import Representation
+from connectors.odbc import arguments
+from connectors.odbc.profiles.base import (
+    Column,
+    Connection,
+    Fragment,
+    Profile,
+    Reading,
+    Table,
+    like_literal,
+    limit_offset,
+    quote_double,
+)
+from connectors.odbc.text import QueryText
+
+_AS_TEXT = "CAST({} AS text)"
+_text = partial(Reading, bind=arguments.text, is_text=True, is_sized=True)
+_lexical = partial(
+    Reading, representation=Representation.SQL_TEXT, bind=arguments.text, select=_AS_TEXT
+)
+
+_READINGS: Mapping[str, Reading] = {
+    # The blanks at the end are not significant to the server, and bound texts need none.
+    **dict.fromkeys(("CHARACTER", "BPCHAR", '"CHAR"'), _text("CHAR", bind=arguments.padded)),
+    **dict.fromkeys(("CHARACTER VARYING", "NAME"), _text("VARCHAR")),
+    **dict.fromkeys(("TEXT", "CITEXT"), _text("TEXT", is_sized=False)),
+    "SMALLINT": Reading("SMALLINT", bind=arguments.integer(16)),
+    "INTEGER": Reading("INTEGER", bind=arguments.integer(32)),
+    "BIGINT": Reading("BIGINT", bind=arguments.integer(64)),
+    "NUMERIC": _lexical("DECIMAL", bind=arguments.decimal),
+    "MONEY": _lexical(
+        "DECIMAL",
+        bind=arguments.decimal,
+        select="CAST(CAST({} AS numeric) AS text)",
+        key="CAST({} AS numeric)",
+    ),
+    "REAL": Reading("REAL", bind=arguments.double, match="CAST(? AS real)"),
+    "DOUBLE PRECISION": Reading("DOUBLE", bind=arguments.double),
+    "BOOLEAN": Reading("BOOLEAN", bind=arguments.boolean),
+    "DATE": _lexical("DATE"),
+    "TIME WITHOUT TIME ZONE": _lexical("TIME"),
+    "TIME WITH TIME ZONE": _lexical("TIMETZ"),
+    "TIMESTAMP WITHOUT TIME ZONE": _lexical("TIMESTAMP"),
+    "TIMESTAMP WITH TIME ZONE": _lexical("TIMESTAMPTZ"),
+    "INTERVAL": _lexical("INTERVAL"),
+    "BYTEA": Reading("VARBINARY", bind=arguments.binary),
+    "UUID": _lexical("UUID"),
+    "JSON": _lexical("JSON", key=_AS_TEXT),  # has no equality of its own
+    "JSONB": _lexical("JSON"),
+    "XML": _lexical("XML", key=_AS_TEXT),
+}
+_OTHER = _lexical("OTHER", key=_AS_TEXT)
+
+_TABLES = """
+SELECT CASE WHEN pg_table_is_visible(c.oid) THEN NULL ELSE n.nspname END AS schema_name,
+       c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+       array_position(i.indkey::int2[], a.attnum) AS place
+FROM pg_class c
+JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
+WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f')
+  AND n.nspname NOT LIKE 'pg!_%' ESCAPE '!' AND n.nspname <> 'information_schema'
+ORDER BY n.nspname, c.relname, a.attnum
+"""
+
+
+def _reading(column: Column) -> Reading:
+    return _READINGS.get(column.base, _OTHER)
+
+
+def _prepare(connection: Connection, seconds: float) -> None:
+    connection.execute("SET datestyle TO 'ISO, YMD'")
+    connection.execute("SET intervalstyle TO 'iso_8601'")
+    connection.execute("SET timezone TO 'UTC'")
+    connection.execute("SET extra_float_digits TO 1")
+    # The server's own limit holds where a cancel would not arrive.
+    connection.execute(f"SET statement_timeout TO {max(1, round(seconds * 1000))}")
+
+
+def _order(expression: str, descending: bool) -> str:  # noqa: FBT001 - the pair of Selection
+    return f"{expression} {'DESC' if descending else 'ASC'} NULLS FIRST"
+
+
+def _contains(expression: str, words: str) -> Fragment:
+    return Fragment(f"{expression} LIKE ? ESCAPE '!'", (f"%{like_literal(words)}%",))
+
+
+def _starts(expression: str, words: str) -> Fragment:
+    return Fragment(f"{expression} LIKE ? ESCAPE '!'", (f"{like_literal(words)}%",))
+
+
+def _tables(connection: Connection) -> Mapping[str, Table]:
+    rows = connection.execute(_TABLES).fetchall()
+    tables: dict[str, Table] = {}
+    for path, found in groupby(rows, key=lambda row: tuple(part for part in row[:2] if part)):
+        members = list(found)
+        columns = tuple(Column(row[2], row[3], not row[4]) for row in members)
+        key = sorted((row[5], row[2]) for row in members if row[5] is not None)
+        tables[".".join(path)] = Table(path, columns, tuple(name for _, name in key))
+    return tables
+
+
+def _describe(connection: Connection, query: QueryText) -> tuple[Column, ...]:
+    """Ask the server for the types of no rows: the driver's own names are too coarse."""
+    source = f"({query.render('NULL')}\n) AS brygga"
+    cursor = connection.execute(f"SELECT * FROM {source} LIMIT 0")  # noqa: S608 - pinned text
+    names = [each[0] for each in cursor.description]
+    sizes = [(each[1], each[4], each[5]) for each in cursor.description]
+    if len(set(names)) < len(names):
+        return tuple(Column(name, "text") for name in names)
+    types = ", ".join(
+        f"CAST(pg_typeof({quote_double('c' + str(number))}) AS text)"
+        for number in range(1, len(names) + 1)
+    )
+    aliases = ", ".join(f"c{number}" for number in range(1, len(names) + 1))
+    row = connection.execute(
+        f"SELECT {types} FROM (SELECT 1) AS one"  # noqa: S608 - names of our own
+        f" LEFT JOIN (SELECT * FROM {source} LIMIT 0) AS brygga ({aliases}) ON true"
+    ).fetchone()
+    return tuple(
+        Column(name, _sized(declared, size))
+        for name, declared, size in zip(names, row, sizes, strict=True)
+    )
+
+
+def _sized(declared: str, size: tuple[type, int, int]) -> str:
+    _, precision, scale = size
+    if declared in {"character", "character varying"}:
+        return f"{declared}({precision})"
+    return f"{declared}({precision},{scale})" if declared == "numeric" else declared
+
+
+def _stamp(options: Mapping[str, str]) -> object:
+    return len(options)  # a connection breaks when its server does
+
+
+POSTGRESQL = Profile(
+    name="postgresql",
+    # Without it a boolean is the text '1', and a false one the text '0', which is true.
+    options={"BoolsAsChar": "0"},
+    prepare=_prepare,
+    reading=_reading,
+    quote=quote_double,
+    order=_order,
+    page=limit_offset("ALL"),
+    contains=_contains,
+    starts=_starts,
+    derived="({}\n) AS brygga".format,
+    tables=_tables,
+    describe=_describe,
+    states={},
+    stamp=_stamp,
+    cursor="DECLARE brygga_rows NO SCROLL CURSOR FOR {}",
+    as_text=_AS_TEXT,
+)

@@ -1,0 +1,206 @@
+"""SQLite 3 through libsqliteodbc, which guesses: every value is fetched as text.
+
+The driver cuts integers to 32 bits, decimals to 15 digits and invalid dates to NULL when it may
+choose the type (it goes by the declared one), so the database makes the text. Values keep the
+storage class that they were written with, whatever the declaration says.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from functools import partial
+
+import pyodbc
+
+from connectors.contract import Representation
+from connectors.errors import Unavailable
+from connectors.odbc import arguments
+from connectors.odbc.profiles.base import (
+    Column,
+    Connection,
+    Fragment,
+    Profile,
+    Reading,
+    Table,
+    limit_offset,
+    quote_double,
+)
+from connectors.odbc.text import QueryText
+
+_TEXT = "CAST({} AS TEXT)"
+# The shortest of 15 and 17 digits that is still the same number.
+_NUMBER = (
+    "CASE WHEN typeof({0}) <> 'real' OR CAST(CAST({0} AS TEXT) AS REAL) = {0}"
+    " THEN CAST({0} AS TEXT) ELSE printf('%!.17g', {0}) END"
+)
+# An index serves the range, RTRIM decides: 'AB' finds 'AB', 'AB ' and 'AB        '.
+_PADDED = "({0} >= ? AND {0} < ? AND RTRIM({0}, ' ') = ?)"
+
+
+def _expand(value: str | None) -> tuple[str | None, ...]:
+    return (value, None if value is None else value + "!", value)
+
+
+_text = partial(Reading, bind=arguments.text, is_text=True, is_sized=True, select=_TEXT)
+_lexical = partial(Reading, representation=Representation.SQL_TEXT, select=_TEXT)
+
+_CHAR = _text("CHAR", bind=arguments.padded, key="RTRIM({}, ' ')", equal=_PADDED, expand=_expand)
+_VARCHAR = _text("VARCHAR")
+_PLAIN = _text("TEXT", is_sized=False)
+# An expression has no declared type and so no affinity: it is compared as the text it becomes.
+_UNKNOWN = _text("TEXT", is_sized=False, select=_NUMBER, key=_NUMBER)
+_INTEGER = _lexical("INTEGER", bind=arguments.integer(64))
+_SMALLINT = _lexical("SMALLINT", bind=arguments.integer(64))
+_BIGINT = _lexical("BIGINT", bind=arguments.integer(64))
+_DOUBLE = _lexical("DOUBLE", bind=arguments.double, select=_NUMBER)
+_BOOLEAN = _lexical("BOOLEAN", bind=arguments.boolean)
+_DATE = _lexical("DATE", bind=arguments.text)
+_TIME = _lexical("TIME", bind=arguments.text)
+_TIMESTAMP = _lexical("TIMESTAMP", bind=arguments.text)
+_BINARY = Reading("VARBINARY", bind=arguments.binary)
+_UUID = _lexical("UUID", bind=arguments.text)
+
+_READINGS: Mapping[str, Reading] = {
+    **dict.fromkeys(("CHAR", "CHARACTER", "NCHAR", "NATIVE CHARACTER"), _CHAR),
+    **dict.fromkeys(
+        ("VARCHAR", "NVARCHAR", "VARCHAR2", "CHARACTER VARYING", "VARYING CHARACTER"), _VARCHAR
+    ),
+    **dict.fromkeys(("TEXT", "CLOB", "NTEXT", "LONGTEXT"), _PLAIN),
+    **dict.fromkeys(("INTEGER", "INT", "MEDIUMINT", "INT4"), _INTEGER),
+    **dict.fromkeys(("SMALLINT", "TINYINT", "INT2"), _SMALLINT),
+    **dict.fromkeys(("BIGINT", "INT8", "UNSIGNED BIG INT"), _BIGINT),
+    **dict.fromkeys(("REAL", "FLOAT", "DOUBLE", "DOUBLE PRECISION"), _DOUBLE),
+    **dict.fromkeys(("BOOLEAN", "BOOL", "BIT"), _BOOLEAN),
+    **dict.fromkeys(("DATETIME", "TIMESTAMP"), _TIMESTAMP),
+    **dict.fromkeys(("BLOB", "BINARY", "VARBINARY"), _BINARY),
+    **dict.fromkeys(("UUID", "UNIQUEIDENTIFIER"), _UUID),
+    "DATE": _DATE,
+    "TIME": _TIME,
+}
+_DECIMALS = {"DECIMAL", "NUMERIC", "NUMBER", "MONEY"}
+
+
+def _reading(column: Column) -> Reading:
+    if column.base in _DECIMALS:
+        return _lexical(
+            "DECIMAL",
+            bind=arguments.decimal_text,
+            select=_NUMBER,
+            read=partial(_with_scale, column.scale or 0),
+        )
+    if not column.base:
+        return _UNKNOWN
+    return _READINGS.get(column.base, _PLAIN)
+
+
+def _with_scale(scale: int, digits: str) -> str:
+    """Give back the declared decimals that SQLite dropped; a text that is no number stays."""
+    try:
+        number = Decimal(digits)
+    except InvalidOperation:
+        return digits
+    if not number.is_finite():
+        return digits
+    exponent = number.as_tuple().exponent
+    decimals = max(scale, -exponent if isinstance(exponent, int) else 0)
+    return f"{number:.{decimals}f}" if decimals else f"{number:f}"
+
+
+def _prepare(connection: Connection, seconds: float) -> None:
+    del seconds  # the driver ignores its timeout; the deadline cancels
+    # Bytes that are no UTF-8 raise instead of being cut off, and texts need no second copy.
+    connection.setdecoding(pyodbc.SQL_WCHAR, encoding="utf-8", ctype=pyodbc.SQL_CHAR)
+    connection.setdecoding(pyodbc.SQL_CHAR, encoding="utf-8", ctype=pyodbc.SQL_CHAR)
+    connection.setencoding(encoding="utf-8", ctype=pyodbc.SQL_CHAR)
+
+
+def _order(expression: str, descending: bool) -> str:  # noqa: FBT001 - the pair of Selection
+    return f"{expression} {'DESC' if descending else 'ASC'} NULLS FIRST"
+
+
+def _contains(expression: str, words: str) -> Fragment:
+    return Fragment(f"instr({expression}, ?) > 0", (words,))
+
+
+def _starts(expression: str, words: str) -> Fragment:
+    return Fragment(f"substr({expression}, 1, length(?)) = ?", (words, words))
+
+
+def _tables(connection: Connection) -> Mapping[str, Table]:
+    names = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
+        " AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY name"
+    ).fetchall()
+    return {name: _table(connection, name) for (name,) in names}
+
+
+def _table(connection: Connection, name: str) -> Table:
+    rows = connection.execute(f"PRAGMA table_info({quote_double(name)})").fetchall()
+    columns = tuple(Column(row[1], row[2], not row[3] and not row[5]) for row in rows)
+    key = sorted((row[5], row[1]) for row in rows if row[5])
+    return Table((name,), columns, tuple(name for _, name in key))
+
+
+def _describe(connection: Connection, query: QueryText) -> tuple[Column, ...]:
+    """Ask a temporary view for its declared types; expressions have none."""
+    connection.execute(f"CREATE TEMP VIEW brygga_shape AS {query.render('NULL')}")
+    try:
+        columns = _table(connection, "brygga_shape").columns
+    finally:
+        connection.execute("DROP VIEW temp.brygga_shape")
+    # A view calls the second `id` `id:1`.
+    names = {column.name for column in columns}
+    return tuple(
+        replace(column, name=column.name.rpartition(":")[0])
+        if column.name.rpartition(":")[0] in names
+        else column
+        for column in columns
+    )
+
+
+def _stamp(options: Mapping[str, str]) -> object:
+    """Tell one database file from another of the same name; a missing one is Unavailable."""
+    try:
+        # On every call, and a Path costs three times as much.
+        found = os.stat(options.get("database", ""))  # noqa: PTH116
+    except OSError:
+        raise Unavailable("The database file is not there.") from None
+    return (found.st_dev, found.st_ino)
+
+
+SQLITE = Profile(
+    name="sqlite",
+    options={"NoCreat": "1"},
+    prepare=_prepare,
+    reading=_reading,
+    quote=quote_double,
+    order=_order,
+    page=limit_offset("-1"),
+    contains=_contains,
+    starts=_starts,
+    derived="({}\n) AS brygga".format,
+    tables=_tables,
+    describe=_describe,
+    states={
+        1: "42000",
+        3: "42501",
+        5: "55P03",
+        6: "55P03",
+        8: "25006",
+        9: "57014",
+        10: "08S01",
+        11: "XX001",
+        13: "53100",
+        14: "08001",
+        18: "22001",
+        19: "23000",
+        20: "22018",
+        23: "28000",
+        26: "08001",
+    },
+    stamp=_stamp,
+    as_text=_TEXT,
+)

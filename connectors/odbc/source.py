@@ -1,0 +1,107 @@
+"""A table or a query as something to select from, with how each of its columns is read."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from connectors.contract import Shape
+from connectors.errors import BindError
+from connectors.odbc.pinned import Pinned
+from connectors.odbc.profiles import Column, Profile, Reading, Table
+from connectors.odbc.text import digest, read_query
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What stands after FROM: ``names`` are the query's bound names, in order of placeholders."""
+
+    sql: str
+    columns: Mapping[str, tuple[Column, Reading | None]]
+    key: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    def column(self, name: str, path: tuple[str, ...]) -> tuple[Column, Reading]:
+        """Return a column that can be read; raise BindError."""
+        found = self.columns.get(name)
+        if not found:
+            raise BindError(f"there is no column '{name}'", _did_you_mean(name, self.columns), path)
+        column, reading = found
+        if not reading:
+            raise BindError(
+                f"column '{name}' has the type {column.declared}, which cannot be read",
+                "leave it out, or convert it in a query",
+                path,
+            )
+        return column, reading
+
+    def leaf(self, name: str, path: tuple[str, ...] = ()) -> Shape:
+        """Return the shape of a column; raise BindError."""
+        return _leaf(*self.column(name, path))
+
+    def shape(self) -> tuple[Shape, ...]:
+        """Return the shapes of all columns that can be read."""
+        return tuple(_leaf(column, each) for column, each in self.columns.values() if each)
+
+
+def table_source(
+    pinned: Pinned, profile: Profile, name: str, path: tuple[str, ...] = ("table",)
+) -> Source:
+    """Return a pinned table by name; raise BindError."""
+    table = pinned.tables.get(name)
+    if not table:
+        raise BindError(f"there is no table '{name}'", _did_you_mean(name, pinned.tables), path)
+    return _table(profile, table)
+
+
+def query_source(pinned: Pinned, profile: Profile, text: str) -> Source:
+    """Return a pinned query as a derived table; raise BindError."""
+    statement = pinned.statements.get(digest(text))
+    if not statement:
+        raise BindError("the query has no snapshot", "run brygga snapshot", ("query",))
+    if statement.problem:
+        raise BindError(statement.problem, path=("query",))
+    query = read_query(text)
+    return Source(
+        profile.derived(query.render("?")),
+        _columns(profile, statement.columns),
+        names=query.names,
+    )
+
+
+def sources(pinned: Pinned, profile: Profile) -> Iterable[tuple[str, Source]]:
+    """Yield every usable table by name and every usable query by its text."""
+    for name, table in pinned.tables.items():
+        yield name, _table(profile, table)
+    for statement in pinned.statements.values():
+        if not statement.problem:
+            yield statement.text, query_source(pinned, profile, statement.text)
+
+
+def _table(profile: Profile, table: Table) -> Source:
+    sql = ".".join(profile.quote(part) for part in table.path)
+    return Source(sql, _columns(profile, table.columns), table.key)
+
+
+def _columns(
+    profile: Profile, columns: Sequence[Column]
+) -> Mapping[str, tuple[Column, Reading | None]]:
+    return {column.name: (column, profile.reading(column)) for column in columns}
+
+
+def _leaf(column: Column, reading: Reading) -> Shape:
+    return Shape(
+        column.name,
+        reading.type,
+        reading.representation,
+        nillable=column.nullable,
+        width=column.width if reading.is_sized else None,
+        scale=(column.scale or 0) if reading.type == "DECIMAL" and column.width else None,
+    )
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    by_fold: dict[str, str] = {each.casefold(): each for each in known}
+    close = difflib.get_close_matches(name.casefold(), by_fold, n=1)
+    return f"did you mean {by_fold[close[0]]}?" if close else ""

@@ -1,0 +1,67 @@
+"""Reads two small languages: SQL texts with ``:names``, and ODBC connection strings."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+# What may hold a colon that is no name: quoted things, comments, casts.
+_TOKEN = re.compile(
+    r"""
+      '(?:[^']|'')*'
+    | "(?:[^"]|"")*"
+    | `(?:[^`]|``)*`
+    | \$(?P<tag>\w*)\$.*?\$(?P=tag)\$
+    | --[^\n]*
+    | /\*.*?\*/
+    | ::
+    | (?<![\w:]):(?P<name>[^\W\d]\w*)
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+_OPTION = re.compile(r"\s*([^=;{}]+?)\s*=\s*(\{(?:[^}]|\}\})*\}|[^;]*)\s*(?:;|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class QueryText:
+    """A SQL text cut at its ``:names``: one piece more than names, which may repeat."""
+
+    pieces: tuple[str, ...] = field(repr=False)
+    names: tuple[str, ...]
+
+    def render(self, placeholder: str) -> str:
+        """Return the text with every name replaced, all else untouched."""
+        return placeholder.join(self.pieces)
+
+
+def read_query(text: str) -> QueryText:
+    """Cut a text at the ``:names`` outside of quotes and comments; a last ``;`` is dropped."""
+    text = text.rstrip().removesuffix(";")
+    pieces, names, start = [], [], 0
+    for token in _TOKEN.finditer(text):
+        if name := token["name"]:
+            pieces.append(text[start : token.start()])
+            names.append(name)
+            start = token.end()
+    return QueryText((*pieces, text[start:]), tuple(names))
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 by which the snapshot keeps a statement; layout does not count."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()
+
+
+def read_connection(text: str) -> dict[str, str]:
+    """Return the options of an ODBC connection string, keys in lower case, braces removed."""
+    options: dict[str, str] = {}
+    for key, value in _OPTION.findall(text):
+        plain = value[1:-1].replace("}}", "}") if value.startswith("{") else value.strip()
+        options.setdefault(key.lower(), plain)
+    return options
+
+
+def with_options(text: str, options: Mapping[str, str]) -> str:
+    """Return a connection string that says the options first, since the first of a kind counts."""
+    return "".join(f"{key}={value};" for key, value in options.items()) + text
