@@ -54,6 +54,8 @@ class Call:
     principal: Principal = field(repr=False)
     path: Mapping[str, Any] = field(default_factory=dict, repr=False)
     query: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    arguments: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    conditions: tuple[tuple[str, str, Any], ...] = field(default=(), repr=False)
     page: Page | None = None
     fields: frozenset[str] | None = None
     key: str = ""

@@ -1,0 +1,1 @@
+"""The ways content is obtained: direct, cached, composed."""

@@ -1,0 +1,176 @@
+"""A read of one back end: look-ups, the call, its verdict, then record by record to JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.contract import Condition, Context, Deadline, Invocation, Reply, Selection
+from connectors.errors import AccessDenied, BadAnswer, CallError, Fault, TimedOut, Unavailable
+from gateway.errors import GatewayError
+from gateway.messages import Call, Content, Page, Source, Warned
+
+Record = Mapping[str, Any]
+Warn = Callable[[str, str], None]
+Project = Callable[[Record, Call, Mapping[str, Mapping[str, str]], Warn], dict[str, Any]]
+Holds = Callable[[Record], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class DirectPlan:
+    """What is fixed about one read.
+
+    ``invoke`` calls the back end; ``judge`` raises what in-band results and rules say, and
+    returns warning codes; ``fault`` names the problem of a declined call; ``owner`` returns the
+    test that a record must pass for this caller (None: no rule); ``verify`` that it is the one
+    asked for; ``codes`` the code lists, each None where its back end is down.
+    """
+
+    name: str
+    backend: str
+    kind: str
+    root: tuple[str, ...]
+    invoke: Callable[[Invocation], Reply]
+    judge: Callable[[Any], Sequence[str]]
+    fault: Callable[[Fault], GatewayError]
+    owner: Callable[[Call, Deadline], Holds | None]
+    verify: Callable[[Record, Call], bool]
+    codes: Callable[[Call, Deadline], Mapping[str, Mapping[str, str] | None]]
+    project: Project
+    export: Callable[[Record], Mapping[str, Any]]
+    version: Callable[[dict[str, Any]], str | None]
+    selects: bool
+    columns: Mapping[str, tuple[str, ...]]
+    key_columns: tuple[str, ...]
+    wall: Callable[[], float]
+    dropped: Callable[[int], None]
+
+
+class Direct:
+    """Answers from the back end, every time."""
+
+    def __init__(self, plan: DirectPlan) -> None:
+        self._plan = plan
+
+    def __call__(self, call: Call, deadline: Deadline) -> Content:
+        """Return the content, or raise GatewayError (404, 502, 503, 504)."""
+        plan = self._plan
+        holds = plan.owner(call, deadline)
+        codes = plan.codes(call, deadline)
+        selection = self._selection(call)
+        context = Context(call.trace_id, call.principal.subject)
+        invocation = Invocation(call.arguments, deadline, context, selection)
+        try:
+            with plan.invoke(invocation) as reply:
+                verdict = plan.judge(reply.value) if reply.rows is None else ()
+                records = list(_records(reply, plan.root, plan.kind))
+                extras = reply.extras
+        except CallError as error:
+            raise self._translate(error) from error
+        return self._content(call, records, extras, holds, codes, verdict)
+
+    def _selection(self, call: Call) -> Selection | None:
+        plan, page = self._plan, call.page
+        if not plan.selects:
+            return None
+        conditions = tuple(Condition(*each) for each in call.conditions)
+        order = self._order(page)
+        if page is None:
+            return Selection(conditions, order)
+        offset = 0 if page.after is not None else (page.number - 1) * page.size
+        return Selection(conditions, order, page.after, offset, page.size + 1, page.total)
+
+    def _order(self, page: Page | None) -> tuple[tuple[str, bool], ...]:
+        plan = self._plan
+        wanted = page.order if page else ()
+        order = [(column, down) for name, down in wanted for column in plan.columns.get(name, ())]
+        named = {column for column, _ in order}
+        return (*order, *((column, False) for column in plan.key_columns if column not in named))
+
+    def _content(  # noqa: PLR0913 - what one reply brought
+        self,
+        call: Call,
+        records: list[Record],
+        extras: Mapping[str, Any],
+        holds: Holds | None,
+        codes: Mapping[str, Mapping[str, str] | None],
+        verdict: Sequence[str],
+    ) -> Content:
+        plan, page = self._plan, call.page
+        after = None
+        if plan.selects and page and len(records) > page.size:
+            records = records[: page.size]
+            after = tuple(records[-1].get(column) for column, _ in self._order(page))
+        if any(not plan.verify(record, call) for record in records):
+            raise GatewayError("backend-mismatch")
+        kept = [record for record in records if holds is None or holds(record)]
+        if len(kept) < len(records) and plan.kind == "list":
+            plan.dropped(len(records) - len(kept))
+        if plan.kind == "item" and not kept:
+            raise GatewayError("not-found")
+        warnings = [Warned("", code) for code in (*verdict, *extras.get("warnings", ()))]
+        known = {name: entries for name, entries in codes.items() if entries is not None}
+        values = self._project(kept, call, known, warnings)
+        return Content(
+            value=values if plan.kind == "list" else values[0],
+            exports=tuple(plan.export(record) for record in kept),
+            sources=(Source(plan.backend, plan.wall()),),
+            warnings=tuple(warnings),
+            version=plan.version(values[0]) if plan.kind == "item" else None,
+            total=extras.get("total"),
+            after=after,
+            complete=len(known) == len(codes),
+        )
+
+    def _project(
+        self,
+        records: list[Record],
+        call: Call,
+        codes: Mapping[str, Mapping[str, str]],
+        warnings: list[Warned],
+    ) -> list[dict[str, Any]]:
+        values = []
+        for index, record in enumerate(records):
+            prefix = f"/{index}" if self._plan.kind == "list" else ""
+
+            def warn(pointer: str, code: str, prefix: str = prefix) -> None:
+                warnings.append(Warned(prefix + pointer, code))
+
+            values.append(self._plan.project(record, call, codes, warn))
+        return values
+
+    def _translate(self, error: CallError) -> GatewayError:
+        if isinstance(error, Fault):
+            return self._plan.fault(error)
+        return translate(error)
+
+
+def translate(error: CallError) -> GatewayError:
+    """Return the problem of a failed call that is no fault."""
+    if isinstance(error, TimedOut):
+        return GatewayError("backend-timeout")
+    if isinstance(error, AccessDenied):
+        return GatewayError("backend-refused")
+    if isinstance(error, BadAnswer):
+        return GatewayError("backend-bad-response")
+    if isinstance(error, Unavailable):
+        seconds = error.retry_after_seconds
+        return GatewayError(
+            "backend-unavailable", retry_after_seconds=round(seconds) if seconds else None
+        )
+    return GatewayError("backend-unavailable")
+
+
+def _records(reply: Reply, root: tuple[str, ...], kind: str) -> Iterable[Record]:
+    if reply.rows is not None:
+        yield from reply.rows
+        return
+    node = reply.value
+    for name in root:
+        node = node.get(name) if isinstance(node, dict) else None
+    if node is None:
+        return
+    for each in node if isinstance(node, list) else [node]:
+        if isinstance(each, dict):
+            yield each

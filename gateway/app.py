@@ -1,0 +1,190 @@
+"""The composition root: the only place that builds things with a life."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from connectors.contract import Connector, Deadline, Effect, Invocation, Operation, Reply
+from connectors.registry import Registry
+from gateway.answers.cached import Memory
+from gateway.auth.api_keys import ApiKeys
+from gateway.auth.authenticate import authenticate
+from gateway.auth.bearer import Bearer
+from gateway.auth.fetch import fetch
+from gateway.backends.backend import Backend, Rhythm
+from gateway.backends.breaker import BreakerSettings
+from gateway.backends.closed import never_closed, watch_window
+from gateway.backends.flight import Flight
+from gateway.compile.assemble import Assembly, Invoke, Parts
+from gateway.compile.check import make_connector
+from gateway.compile.generation import read_specs
+from gateway.mapping.loader import load
+from gateway.mapping.model import Backend as BackendModel
+from gateway.mapping.model import Deployment, Diagnostic, Position
+from gateway.messages import Authenticate, Content, Principal
+from gateway.observations import Observe, log_to
+from gateway.plan.plans import Generation
+from gateway.plan.routespec import DeploymentSpec
+from gateway.plan.seal import Sealer
+from gateway.settings import secret_lookup
+from gateway.store.state import State
+
+CACHE_BYTES = 64 * 1024 * 1024
+COMPOSING_THREADS = 32
+STATE_SECONDS = 10.0
+
+
+class NotCompiled(Exception):
+    """A deployment has faults; every diagnostic is with it."""
+
+    def __init__(self, diagnostics: list[Diagnostic]) -> None:
+        super().__init__("the configuration is invalid")
+        self.diagnostics = diagnostics
+
+
+def cache_directory(directory: Path) -> Path:
+    """Return where generations are kept: ``BRYGGA_CACHE_DIR``, or ``.brygga`` beside the files."""
+    named = os.environ.get("BRYGGA_CACHE_DIR")
+    return Path(named) if named else directory / ".brygga"
+
+
+def compile_in_child(directory: Path) -> Path:
+    """Compile a deployment in a short-lived process; return its generation's folder.
+
+    Raises NotCompiled with every diagnostic.
+    """
+    cache = cache_directory(directory)
+    command = [sys.executable, "-m", "gateway.compile.generation", str(directory), str(cache)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=False)  # noqa: S603 - our own module
+    if done.returncode not in {0, 3}:
+        message = "the compiler failed; its own message stands above"
+        raise NotCompiled([Diagnostic(Position(str(directory), 1, 1), message)])
+    answer = json.loads(done.stdout)
+    if answer["diagnostics"]:
+        raise NotCompiled([_diagnostic(each) for each in answer["diagnostics"]])
+    return cache / "generations" / answer["digest"]
+
+
+def make_generation(
+    directory: Path, folder: Path, observe: Observe, registry: Registry | None = None
+) -> Generation:
+    """Return the plans of a compiled generation, with the deployment's secrets and settings."""
+    registry = registry or Registry()
+    deployment = load_deployment(directory)
+    spec = read_specs(folder)
+    return Assembly(spec, folder.name, _parts(deployment, spec, directory, folder, observe, registry)).generation()
+
+
+def load_deployment(directory: Path) -> Deployment:
+    """Return a deployment with its variables and secrets; raise NotCompiled."""
+    deployment, diagnostics = load(directory, os.environ, secret_lookup(directory, os.environ))
+    if deployment is None or diagnostics:
+        raise NotCompiled(diagnostics)
+    return deployment
+
+
+def open_state(deployment: Deployment, directory: Path) -> State:
+    """Return the state of a deployment, its tables made."""
+    state = State(deployment.state, directory)
+    state.upgrade(Deadline.after(STATE_SECONDS))
+    return state
+
+
+def make_asker(
+    directory: Path, folder: Path, observe: Observe
+) -> Callable[[str, Principal, Mapping[str, str], Deadline], Content]:
+    """Return what asks any route of a generation directly, internal ones too."""
+    deployment, registry = load_deployment(directory), Registry()
+    spec = read_specs(folder)
+    parts = _parts(deployment, spec, directory, folder, observe, registry)
+    return Assembly(spec, folder.name, parts).ask
+
+
+def make_wsgi(directory: Path, folder: Path) -> Flask:
+    """Return the WSGI application of one worker."""
+    from gateway.web.routes import make_app  # noqa: PLC0415 - Flask is loaded by workers only
+
+    observe = log_to()
+    generation = make_generation(directory, folder, observe)
+    return make_app(lambda: generation, lambda: True, observe)
+
+
+def _parts(
+    deployment: Deployment,
+    spec: DeploymentSpec,
+    directory: Path,
+    folder: Path,
+    observe: Observe,
+    registry: Registry,
+) -> Parts:
+    invokes: dict[str, Invoke] = {}
+    operations: dict[str, Operation] = {}
+    for backend in deployment.backends.values():
+        connector = make_connector(backend, folder, registry)
+        for route in spec.routes.values():
+            if route.backend == backend.name and route.operation and route.wants:
+                operations[route.route.name] = connector.bind(route.operation, route.wants)
+        invokes[backend.name] = _invoke(deployment, backend, connector)
+    return Parts(
+        invokes=invokes,
+        operations=operations,
+        timeouts={each.name: each.timeout_seconds for each in deployment.backends.values()},
+        trims={each.name: each.trim for each in deployment.backends.values()},
+        zones={each.name: each.zone or deployment.zone for each in deployment.backends.values()},
+        sealer=Sealer(deployment.seal_key),
+        authenticate=_authenticate(deployment, directory),
+        memory=Memory(CACHE_BYTES),
+        flight=Flight(),
+        executor=ThreadPoolExecutor(COMPOSING_THREADS, thread_name_prefix="compose"),
+        observe=observe,
+        clock=time.monotonic,
+        wall=time.time,
+    )
+
+
+def _invoke(deployment: Deployment, backend: BackendModel, connector: Connector) -> Invoke:
+    zone = ZoneInfo(backend.zone or deployment.zone)
+    closed = watch_window(backend.closed, time.time, zone) if backend.closed else never_closed
+    running = Backend(
+        backend.name,
+        connector,
+        Rhythm(time.monotonic, time.sleep, random.random),
+        concurrency=backend.concurrency,
+        timeout_seconds=backend.timeout_seconds,
+        breaker=_breaker(backend.breaker),
+        closed_seconds=closed,
+    )
+
+    def invoke(operation: Operation, invocation: Invocation) -> Reply:
+        return running.call(operation, invocation, effect=Effect.READ)
+
+    return invoke
+
+
+def _breaker(given: Mapping[str, float]) -> BreakerSettings:
+    names = {"failures": "failure_rate", "slow": "slow_seconds", "pause": "pause_seconds"}
+    return BreakerSettings(**{names[key]: float(value) for key, value in given.items()})
+
+
+def _authenticate(deployment: Deployment, directory: Path) -> Authenticate:
+    bearer: Bearer | None = None
+    if deployment.issuers:
+        bearer = Bearer(deployment.issuers, fetch, time.monotonic, time.time)
+    keys = ApiKeys(open_state(deployment, directory), time.time) if deployment.api_keys else None
+    return authenticate(bearer, keys)
+
+
+def _diagnostic(given: Mapping[str, Any]) -> Diagnostic:
+    return Diagnostic(Position(**given["position"]), given["message"], given["hint"], given["route"])

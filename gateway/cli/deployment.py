@@ -1,0 +1,129 @@
+"""``init``, ``check`` and ``snapshot``: a deployment's files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+from marshmallow import ValidationError
+
+from connectors.contract import Deadline
+from connectors.errors import CallError, ConnectorError
+from connectors.registry import Registry
+from gateway.app import NotCompiled, compile_in_child
+from gateway.cli.screen import report
+from gateway.compile.check import make_connector
+from gateway.compile.pins import write_lock
+from gateway.mapping.loader import load
+from gateway.mapping.model import Backend, Deployment
+from gateway.settings import secret_lookup
+
+UNREACHABLE = 4
+_GATEWAY = """\
+# What this deployment is; the reference is docs/reference/mapping-language.md
+version: 1
+zone: Europe/Stockholm
+api:
+  name: example
+  title: Example
+  version: 1.0.0
+  status: active
+  released: 2026-11-01
+  public-urls: ["http://127.0.0.1:8080"]
+backends:
+  board:
+    connector: memory
+    data: data/board.json
+auth:
+  api-keys: true
+state: sqlite:///brygga.db
+cache: process
+mappings: mappings/
+"""
+_MAPPING = """\
+resource: announcements
+summary: Announcements
+backend: board
+personal: false
+fields:
+  title: {from: title}
+routes:
+  GET /announcements:
+    table: announcements
+    scope: announcements:read
+"""
+_DATA = '{"announcements": [{"title": "It works"}]}\n'
+
+
+def init(directory: Path) -> int:
+    """Write a deployment of one route; refuse a folder that already holds one."""
+    if (directory / "gateway.yaml").exists():
+        click.echo(f"{directory} already holds a gateway.yaml; nothing was changed.", err=True)
+        return 1
+    for name, text in (
+        ("gateway.yaml", _GATEWAY),
+        ("mappings/announcements.yaml", _MAPPING),
+        ("data/board.json", _DATA),
+    ):
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    write_lock(directory)
+    click.echo(f"Made {directory}. Now: brygga check {directory}, brygga serve {directory}")
+    return 0
+
+
+def check(directory: Path, as_json: bool) -> int:  # noqa: FBT001 - a command's flag
+    """Compile in a child and print every diagnostic."""
+    try:
+        folder = compile_in_child(directory)
+    except NotCompiled as error:
+        return report(error.diagnostics, as_json=as_json)
+    if as_json:
+        return report([], as_json=True)
+    click.echo(f"ok: {directory} compiles (generation {folder.name[:12]})")
+    return 0
+
+
+def snapshot(directory: Path, timeout_seconds: float) -> int:
+    """Ask every back end for its contract and write the lock."""
+    secrets = secret_lookup(directory, os.environ)
+    deployment, diagnostics = load(directory, os.environ, secrets)
+    if deployment is None or diagnostics:
+        return report(diagnostics)
+    code = 0
+    for backend in deployment.backends.values():
+        code = max(code, _snapshot(deployment, backend, directory, timeout_seconds))
+    if code == 0:
+        click.echo(f"{write_lock(directory)} files are pinned in brygga.lock")
+    return code
+
+
+def _snapshot(
+    deployment: Deployment, backend: Backend, directory: Path, timeout_seconds: float
+) -> int:
+    try:
+        connector = make_connector(
+            backend, directory, Registry(), statements(deployment, backend.name)
+        )
+        catalogue = connector.snapshot(Deadline.after(timeout_seconds))
+        connector.close()
+    except CallError as error:
+        click.echo(f"{backend.name}: {type(error).__name__}: {error}", err=True)
+        return UNREACHABLE
+    except (ConnectorError, ValidationError) as error:
+        click.echo(f"{backend.name}: {error}", err=True)
+        return 3
+    click.echo(f"{backend.name}: {len(catalogue.operations)} operations")
+    return 0
+
+
+def statements(deployment: Deployment, backend: str) -> list[str]:
+    """Return the texts of every ``query:`` of a back end: their result shapes are pinned."""
+    return [
+        route.query
+        for file in deployment.mappings
+        for route in file.routes
+        if route.query and (route.backend or file.backend) == backend
+    ]

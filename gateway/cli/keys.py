@@ -1,0 +1,78 @@
+"""``api-keys``: makes, lists and revokes keys in the deployment's state."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from gateway.app import NotCompiled, load_deployment, open_state
+from gateway.auth.api_keys import ApiKeys
+from gateway.cli.screen import pairs, report, table
+
+DAY_SECONDS = 24 * 3600
+
+
+def create(
+    directory: Path, name: str, scopes: tuple[str, ...], claims: tuple[str, ...], days: int
+) -> int:
+    """Print the new key on stdout; everything else goes to stderr."""
+    given = pairs(claims)
+    try:
+        keys = _keys(directory)
+    except NotCompiled as error:
+        return report(error.diagnostics)
+    try:
+        key, text = keys.create(name, scopes, given, time.time() + days * DAY_SECONDS)
+    except ValueError as error:
+        click.echo(str(error), err=True)
+        return 2
+    click.echo(f"Key {key.id}: keep the next line, it is shown this once.", err=True)
+    click.echo(text)
+    return 0
+
+
+def list_all(directory: Path, as_json: bool) -> int:  # noqa: FBT001 - a command's flag
+    """Print every key without its secret."""
+    try:
+        found = _keys(directory).list()
+    except NotCompiled as error:
+        return report(error.diagnostics)
+    rows = [
+        (
+            each.id,
+            each.name,
+            " ".join(each.scopes),
+            _day(each.created),
+            _day(each.expires),
+            _day(each.revoked),
+        )
+        for each in found
+    ]
+    names = ("id", "name", "scopes", "created", "expires", "revoked")
+    if as_json:
+        click.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=1))
+    else:
+        table([names, *rows])
+    return 0
+
+
+def revoke(directory: Path, key_id: str) -> int:
+    """Revoke a key; exit code 1 when there is no such valid key."""
+    try:
+        done = _keys(directory).revoke(key_id)
+    except NotCompiled as error:
+        return report(error.diagnostics)
+    click.echo(f"revoked {key_id}" if done else f"there is no valid key {key_id}", err=not done)
+    return 0 if done else 1
+
+
+def _keys(directory: Path) -> ApiKeys:
+    return ApiKeys(open_state(load_deployment(directory), directory), time.time)
+
+
+def _day(seconds: float | None) -> str:
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat() if seconds else "-"

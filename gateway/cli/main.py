@@ -1,0 +1,162 @@
+"""The command line: names, options and help; the work is imported only when it is done.
+
+Exit codes: 0 ok, 1 found something, 2 usage, 3 configuration invalid, 4 back end unreachable.
+Data goes to stdout, progress and diagnostics to stderr.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+DIRECTORY = click.argument(
+    "directory", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def _do(module: str, function: str, *arguments: Any) -> None:  # noqa: ANN401 - options of a command
+    code = getattr(import_module(f"gateway.cli.{module}"), function)(*arguments)
+    sys.exit(code)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="brygga")
+def main() -> None:
+    """Brygga gives an old system a mobile life without replacing it."""
+
+
+@main.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+def init(directory: Path) -> None:
+    """Make an empty deployment that checks."""
+    _do("deployment", "init", directory)
+
+
+@main.command()
+@DIRECTORY
+@AS_JSON
+def check(directory: Path, *, as_json: bool) -> None:
+    """Find every fault of gateway.yaml and the mappings, offline."""
+    _do("deployment", "check", directory, as_json)
+
+
+@main.command()
+@DIRECTORY
+@click.option("--timeout", default=30.0, help="Seconds for each back end.")
+def snapshot(directory: Path, timeout: float) -> None:
+    """Ask the living back ends for their contracts and pin them in brygga.lock."""
+    _do("deployment", "snapshot", directory, timeout)
+
+
+@main.command()
+@DIRECTORY
+@AS_JSON
+def routes(directory: Path, *, as_json: bool) -> None:
+    """List the routes with their back ends and scopes."""
+    _do("routes", "list_routes", directory, as_json)
+
+
+@main.command()
+@DIRECTORY
+def openapi(directory: Path) -> None:
+    """Print the OpenAPI document."""
+    _do("routes", "print_openapi", directory)
+
+
+@main.command()
+@click.argument("route")
+@click.option("-d", "--directory", default=".", type=click.Path(exists=True, path_type=Path))
+def explain(route: str, directory: Path) -> None:
+    """Say in words what ROUTE ("GET /visits") does, and who may see what."""
+    _do("routes", "explain", route, directory)
+
+
+@main.command("try")
+@click.argument("route")
+@click.option("-d", "--directory", default=".", type=click.Path(exists=True, path_type=Path))
+@click.option("--with", "values", multiple=True, metavar="NAME=VALUE", help="A parameter.")
+@click.option("--claim", "claims", multiple=True, metavar="NAME=VALUE", help="A claim.")
+def try_route(route: str, directory: Path, values: tuple[str, ...], claims: tuple[str, ...]) -> None:
+    """Run ROUTE once against the living back end, as a caller with those claims."""
+    _do("trial", "run", route, directory, values, claims)
+
+
+@main.command()
+@DIRECTORY
+@click.option("--bind", default="127.0.0.1:8080", help="HOST:PORT to listen on.")
+@click.option("--workers", default=1, help="Worker processes.")
+@click.option("--threads", default=16, help="Threads of each worker.")
+@click.option("--reload", "reloading", is_flag=True, help="Compile again when a file changes.")
+def serve(directory: Path, bind: str, workers: int, threads: int, *, reloading: bool) -> None:
+    """Compile the deployment and serve it under gunicorn."""
+    _do("server", "serve", directory, bind, workers, threads, reloading)
+
+
+@main.group(invoke_without_command=True)
+@click.option("--bind", default="127.0.0.1:8080", help="HOST:PORT of the gateway.")
+@click.option("--dir", "directory", type=click.Path(path_type=Path), help="Keep its files here.")
+@click.pass_context
+def demo(context: click.Context, bind: str, directory: Path | None) -> None:
+    """Start the demo municipality: three old systems, an issuer, the gateway."""
+    if context.invoked_subcommand is None:
+        _do("demo", "start", bind, directory)
+
+
+@demo.command()
+@click.argument("person", type=click.Choice(["anna", "kare", "marta", "siv", "tor"]))
+def token(person: str) -> None:
+    """Print a token of one of the demo's people."""
+    _do("demo", "token", person)
+
+
+@demo.command()
+@click.argument("backend", type=click.Choice(["omsplan", "persdb", "invdb"]))
+def stop(backend: str) -> None:
+    """Take a back end away."""
+    _do("demo", "switch", "stop", backend)
+
+
+@demo.command()
+@click.argument("backend", type=click.Choice(["omsplan", "persdb", "invdb"]))
+def start(backend: str) -> None:
+    """Bring a back end back."""
+    _do("demo", "switch", "start", backend)
+
+
+@main.group("api-keys")
+def api_keys() -> None:
+    """Make, list and revoke API keys."""
+
+
+@api_keys.command("create")
+@click.argument("name")
+@click.option("-d", "--directory", default=".", type=click.Path(exists=True, path_type=Path))
+@click.option("--scope", "scopes", multiple=True, help="What it may do; repeatable.")
+@click.option("--claim", "claims", multiple=True, metavar="NAME=VALUE", help="A claim.")
+@click.option("--days", default=365, help="How long it is valid.")
+def create_key(
+    name: str, directory: Path, scopes: tuple[str, ...], claims: tuple[str, ...], days: int
+) -> None:
+    """Print a new key, once; only its digest is kept."""
+    _do("keys", "create", directory, name, scopes, claims, days)
+
+
+@api_keys.command("list")
+@click.option("-d", "--directory", default=".", type=click.Path(exists=True, path_type=Path))
+@AS_JSON
+def list_keys(directory: Path, *, as_json: bool) -> None:
+    """List the keys, without their secrets."""
+    _do("keys", "list_all", directory, as_json)
+
+
+@api_keys.command("revoke")
+@click.argument("key_id")
+@click.option("-d", "--directory", default=".", type=click.Path(exists=True, path_type=Path))
+def revoke_key(key_id: str, directory: Path) -> None:
+    """Make a key invalid at once."""
+    _do("keys", "revoke", directory, key_id)

@@ -1,0 +1,108 @@
+"""``routes``, ``openapi`` and ``explain``: what was compiled, in words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from gateway.app import NotCompiled, compile_in_child
+from gateway.cli.screen import report, table
+from gateway.compile.findings import nearest
+from gateway.compile.generation import read_specs
+from gateway.mapping.model import Field, OwnerRule
+from gateway.plan.routespec import RouteSpec
+
+
+def list_routes(directory: Path, as_json: bool) -> int:  # noqa: FBT001 - a command's flag
+    """Print every route: name, kind, back end, scope, whether it has a URL."""
+    try:
+        spec = read_specs(compile_in_child(directory))
+    except NotCompiled as error:
+        return report(error.diagnostics, as_json=as_json)
+    rows = [
+        (
+            each.route.name,
+            each.kind,
+            each.backend or "-",
+            each.route.scope or "-",
+            "internal" if each.route.internal else "public",
+        )
+        for each in spec.routes.values()
+    ]
+    names = ("route", "kind", "backend", "scope", "reach")
+    if as_json:
+        click.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=1))
+    else:
+        table([names, *rows])
+    return 0
+
+
+def print_openapi(directory: Path) -> int:
+    """Print the document as indented JSON."""
+    try:
+        spec = read_specs(compile_in_child(directory))
+    except NotCompiled as error:
+        return report(error.diagnostics)
+    click.echo(json.dumps(json.loads(spec.openapi), ensure_ascii=False, indent=1))
+    return 0
+
+
+def explain(name: str, directory: Path) -> int:
+    """Print one route's plan in words."""
+    try:
+        deployment = read_specs(compile_in_child(directory))
+    except NotCompiled as error:
+        return report(error.diagnostics)
+    spec = deployment.routes.get(name)
+    if spec is None:
+        hint = nearest(name, deployment.routes)
+        click.echo(f"there is no route '{name}' ({hint})", err=True)
+        return 1
+    for line in _lines(spec):
+        click.echo(line)
+    return 0
+
+
+def _lines(spec: RouteSpec) -> list[str]:
+    route = spec.route
+    lines = [f"{route.name}: {spec.kind} of {spec.resource}, {spec.sensitivity}"]
+    if spec.operation:
+        details = spec.operation.details
+        called = next((f"{key} {details[key]}" for key in ("operation", "table", "query") if key in details), "")
+        lines.append(f"  calls    {spec.backend}: {' '.join(called.split())}")
+    lines += [f"  argument {each.field.name} <- {_source(each.field)}" for each in spec.arguments]
+    for part in route.combine:
+        called = part.call.route if part.call else part.value or ""
+        lines.append(f"  part     {part.name} <- {called}{' (optional)' if part.optional else ''}")
+    if route.cache:
+        share = route.cache.share or "the caller"
+        claims = "".join(f", $claims.{name}" for name in spec.claims)
+        lines.append(f"  cached   {route.cache.fresh_seconds:g} s; key: generation, arguments, {share}{claims}")
+    else:
+        lines.append("  cached   never")
+    lines.append(f"  scope    {route.scope or 'none: anybody who is signed in'}")
+    lines += [f"  owner    {_owner(rule)}" for rule in route.owner]
+    lines += [f"  field    {_field(each.field)}" for each in spec.fields]
+    return lines
+
+
+def _source(field: Field) -> str:
+    text = " ".join(field.sources) or f"'{field.constant}'"
+    kind = f" as {field.type} {field.format or ''}".rstrip() if field.type else ""
+    return text + kind + (f", else {field.default}" if field.default else "")
+
+
+def _owner(rule: OwnerRule) -> str:
+    if rule.through:
+        return f"the caller's {rule.through.route} holds the same {rule.match}"
+    return " and ".join(f"{name} is {text}" for name, text in rule.equals.items())
+
+
+def _field(field: Field) -> str:
+    sight = f", only with scope {field.scope}" if field.scope else ""
+    sight += ", never sent" if field.hidden else ""
+    sight += f", {field.sensitivity}" if field.sensitivity else ""
+    sight += f", sealed as {field.seal}" if field.seal else ""
+    return f"{field.name} <- {' + '.join(field.sources) or 'computed'}{sight}"

@@ -1,0 +1,1 @@
+"""Model and connectors to plans: bind, check, assemble, openapi."""

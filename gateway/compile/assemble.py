@@ -1,0 +1,390 @@
+"""Specs to plans: the frozen description of each route becomes the closures that answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from connectors.contract import Deadline, Invocation, Operation, Reply
+from gateway.answers.cached import Cached, Memory
+from gateway.answers.composed import Composed, PartPlan
+from gateway.answers.direct import Direct, DirectPlan
+from gateway.auth.admit import Admission, admit
+from gateway.auth.scopes import authorize
+from gateway.backends.flight import Flight
+from gateway.compile.composites import bound_parameter
+from gateway.compile.owners import combinations, compile_owner
+from gateway.compile.verdicts import compile_fault, compile_judge
+from gateway.errors import GatewayError
+from gateway.mapping.model import Field, Part, RouteCall
+from gateway.messages import Answer, Authenticate, Call, Content, Principal
+from gateway.observations import Changed, Observe
+from gateway.plan.arguments import Inputs, compile_arguments
+from gateway.plan.exports import compile_exports
+from gateway.plan.parameters import Reader
+from gateway.plan.paths import Paths
+from gateway.plan.plans import Generation, RoutePlan
+from gateway.plan.projection import compile_projection
+from gateway.plan.representation import Representation
+from gateway.plan.routespec import DeploymentSpec, RouteSpec
+from gateway.plan.seal import Sealer
+from gateway.plan.specs import Environment, FieldSpec, View
+
+
+class Invoke(Protocol):
+    """Calls a bound operation of a back end, with its limits, breaker and retries."""
+
+    def __call__(self, operation: Operation, invocation: Invocation) -> Reply:
+        """Return the reply, or raise CallError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The things with a life that plans use; the composition root makes them."""
+
+    invokes: Mapping[str, Invoke]
+    operations: Mapping[str, Operation]
+    timeouts: Mapping[str, float]
+    trims: Mapping[str, str | None]
+    zones: Mapping[str, str]
+    sealer: Sealer
+    authenticate: Authenticate
+    memory: Memory
+    flight: Flight[Content]
+    executor: Executor
+    observe: Observe
+    clock: Callable[[], float]
+    wall: Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Inner:
+    reader: Reader
+    answer: Answer
+
+
+class Assembly:
+    """Makes the plans of one generation."""
+
+    def __init__(self, spec: DeploymentSpec, digest: str, parts: Parts) -> None:
+        self._spec = spec
+        self._digest = digest
+        self._parts = parts
+        self._zone = ZoneInfo(spec.zone)
+        self._inner: dict[str, _Inner] = {}
+
+    def generation(self) -> Generation:
+        """Return the generation with every public route."""
+        api = self._spec.api
+        root = f"/{api.name}/v{api.major}"
+        for spec in self._spec.routes.values():
+            self._inner[spec.route.name] = self._make_inner(spec)
+        admission = self._admission()
+        plans = [
+            self._plan(spec, root, admission)
+            for spec in self._spec.routes.values()
+            if not spec.route.internal
+        ]
+        base = api.public_urls[0].rstrip("/")
+        info = {
+            "apiName": api.name,
+            "apiVersion": api.version,
+            "apiReleased": api.released,
+            "apiDocumentation": api.documentation or f"{base}{root}/docs",
+            "apiStatus": api.status,
+        }
+        bases = tuple(api.public_urls)
+        return Generation(
+            self._digest, root, api.version, api.title, bases, info, self._spec.openapi, Paths(plans)
+        )
+
+    def ask(
+        self, name: str, principal: Principal, values: Mapping[str, str], deadline: Deadline
+    ) -> Content:
+        """Ask one route for back-end values, without scopes; KeyError: there is no such route."""
+        if not self._inner:
+            self.generation()
+        if name not in self._inner:
+            raise KeyError(name)
+        return self._ask(name)(principal, values, Call(principal), deadline)
+
+    def now(self) -> dt.datetime:
+        """Return the moment that ``$now`` and ``$today`` mean, in the deployment's zone."""
+        if self._spec.clock:
+            return dt.datetime.fromisoformat(self._spec.clock).astimezone(self._zone)
+        return dt.datetime.fromtimestamp(self._parts.wall(), self._zone)
+
+    def _plan(self, spec: RouteSpec, root: str, admission: Admission | None) -> RoutePlan:
+        route, inner = spec.route, self._inner[spec.route.name]
+        scoped = authorize(route.scope)
+
+        def may(principal: Principal, deadline: Deadline) -> None:
+            scoped(principal)
+            if admission:
+                admission(principal, deadline)
+
+        return RoutePlan(
+            name=route.name,
+            method=route.method,
+            template=route.template,
+            timeout_seconds=route.timeout_seconds or self._parts.timeouts.get(spec.backend or "", 10.0),
+            authenticate=self._parts.authenticate,
+            authorize=may,
+            read_call=inner.reader.read,
+            answer=inner.answer,
+            present=Representation(spec, root, inner.reader).present,
+        )
+
+    def _make_inner(self, spec: RouteSpec) -> _Inner:
+        answer: Answer = self._composed(spec) if spec.kind == "composite" else self._direct(spec)
+        if cache := spec.route.cache:
+            parts = self._parts
+            answer = Cached(
+                answer,
+                parts.memory,
+                parts.flight,
+                parts.clock,
+                cache.fresh_seconds,
+                cache.stale_if_error_seconds,
+            )
+        return _Inner(Reader(spec, self._digest, self._parts.sealer, self._bind(spec)), answer)
+
+    def _bind(
+        self, spec: RouteSpec
+    ) -> Callable[[Principal, Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]:
+        if spec.kind == "composite":
+            return lambda _principal, _path, _query: {}
+        make = compile_arguments(spec.arguments, self._environment(spec))
+        headers = _headers(spec)
+        send = compile_arguments(headers, self._environment(spec)) if headers else None
+
+        def bind(
+            principal: Principal, path: Mapping[str, Any], query: Mapping[str, Any]
+        ) -> dict[str, Any]:
+            now = self.now()
+            inputs = Inputs(
+                path=path, query=query, claims=principal.claims, today=now.date(), now=now
+            )
+            arguments = make(inputs)
+            if send:
+                arguments["$headers"] = send(inputs)
+            return arguments
+
+        return bind
+
+    def _environment(self, spec: RouteSpec) -> Environment:
+        backend = spec.backend or ""
+        zone = self._parts.zones.get(backend) or self._spec.zone
+        return Environment(
+            zone=ZoneInfo(zone),
+            sealer=self._parts.sealer,
+            resource=spec.resource,
+            trim=self._parts.trims.get(backend),
+            clock=self.now,
+        )
+
+    def _direct(self, spec: RouteSpec) -> Direct:
+        parts, name = self._parts, spec.route.name
+        environment = self._environment(spec)
+        project = compile_projection(spec.fields, environment)
+        export = compile_exports(spec.exports, environment)
+        own = compile_exports(_matches(spec), environment)
+        invoke, operation = parts.invokes[spec.backend or ""], parts.operations[name]
+
+        def projected(
+            record: Mapping[str, Any],
+            call: Call,
+            codes: Mapping[str, Mapping[str, str]],
+            warn: Callable[[str, str], None],
+        ) -> dict[str, Any]:
+            principal = call.principal
+            return project(
+                record, View(principal.scopes, principal.claims, {}, codes, call.language, warn)
+            )
+
+        return Direct(
+            DirectPlan(
+                name=name,
+                backend=spec.backend or "",
+                kind=spec.kind,
+                root=spec.root,
+                invoke=lambda invocation: invoke(operation, invocation),
+                judge=compile_judge(spec),
+                fault=compile_fault(spec),
+                owner=compile_owner(spec, self._ask, self._resolve, own),
+                verify=_compile_verify(spec, self._resolve),
+                codes=self._codes(spec),
+                project=projected,
+                export=export,
+                version=_compile_version(spec),
+                selects=spec.selects,
+                columns=spec.order,
+                key_columns=spec.key_columns,
+                wall=parts.wall,
+                dropped=lambda count: parts.observe(Changed(name, "-", f"foreign-items-{count}")),
+            )
+        )
+
+    def _ask(
+        self, name: str
+    ) -> Callable[[Principal, Mapping[str, Any], Call, Deadline], Content]:
+        names = set(_placeholders(name))
+
+        def ask(
+            principal: Principal, values: Mapping[str, Any], parent: Call, deadline: Deadline
+        ) -> Content:
+            inner = self._inner[name]
+            path = {key: value for key, value in values.items() if key in names}
+            query = {key: value for key, value in values.items() if key not in names}
+            call = inner.reader.call(principal, path, query, trace_id=parent.trace_id)
+            return inner.answer(call, deadline)
+
+        return ask
+
+    def _ask_authorized(
+        self, name: str
+    ) -> Callable[[Principal, Mapping[str, Any], Call, Deadline], Content]:
+        ask, scoped = self._ask(name), authorize(self._spec.routes[name].route.scope)
+
+        def asked(
+            principal: Principal, values: Mapping[str, Any], parent: Call, deadline: Deadline
+        ) -> Content:
+            scoped(principal)
+            return ask(principal, values, parent, deadline)
+
+        return asked
+
+    def _resolve(self, reference: str, call: Call) -> Any:  # noqa: ANN401 - a back-end value
+        if not reference.startswith("$"):
+            return reference
+        kind, _, name = reference[1:].partition(".")
+        if kind == "claims":
+            return call.principal.claims.get(name)
+        if kind == "path":
+            return call.path.get(name)
+        if kind == "query":
+            return call.query.get(name)
+        days = {"yesterday": -1, "today": 0, "tomorrow": 1}
+        return (self.now().date() + dt.timedelta(days=days[kind])).isoformat()
+
+    def _codes(
+        self, spec: RouteSpec
+    ) -> Callable[[Call, Deadline], Mapping[str, Mapping[str, str] | None]]:
+        inline: dict[str, Mapping[str, str] | None] = {}
+        asked: dict[str, RouteCall] = {}
+        for name in spec.code_lists:
+            entry = self._spec.codes[name]
+            if isinstance(entry, RouteCall):
+                asked[name] = entry
+            else:
+                inline[name] = entry
+
+        def look_up(call: Call, deadline: Deadline) -> Mapping[str, Mapping[str, str] | None]:
+            found = dict(inline)
+            for name, entry in asked.items():
+                try:
+                    content = self._ask(entry.route)(call.principal, entry.arguments, call, deadline)
+                except GatewayError as error:
+                    if error.problem.status < 500:  # noqa: PLR2004 - only a back end's failure
+                        raise
+                    found[name] = None
+                else:
+                    found[name] = {item["code"]: item["label"] for item in content.value}
+            return found
+
+        return look_up
+
+    def _composed(self, spec: RouteSpec) -> Composed:
+        plans = [self._part(spec, part) for part in spec.route.combine]
+        return Composed(plans, spec.route.sources, self._parts.executor)
+
+    def _part(self, spec: RouteSpec, part: Part) -> PartPlan:
+        if part.call is None:
+            text = part.value or ""
+            return PartPlan(part.name, value=lambda call: self._resolve(text, call))
+        called = part.call
+        callee = self._spec.routes[called.route]
+        reference = part.each or part.all or ""
+        after, _, export = reference.partition("/")
+        return PartPlan(
+            name=part.name,
+            ask=self._ask_authorized(called.route),
+            arguments=lambda call: list(combinations(called, self._resolve, call))
+            if called.arguments
+            else [{}],
+            after=after,
+            export=export,
+            parameter=bound_parameter(callee.route, reference) if reference else "",
+            together=bool(part.all),
+            distinct=part.distinct,
+            at_once=part.at_once,
+            first=part.first,
+            lists=callee.kind == "list",
+            optional=part.optional,
+            backend=callee.backend or "",
+        )
+
+    def _admission(self) -> Admission | None:
+        rule = self._spec.admit
+        if rule is None:
+            return None
+
+        def ask(principal: Principal, deadline: Deadline) -> Mapping[str, Any] | None:
+            call = Call(principal)
+            values = {key: self._resolve(value, call) for key, value in rule.call.arguments.items()}
+            if any(value is None for value in values.values()):
+                return None
+            content = self._ask(rule.call.route)(principal, values, call, deadline)
+            return content.exports[0] if content.exports else None
+
+        return admit(ask, rule.when)
+
+
+def _placeholders(name: str) -> Sequence[str]:
+    return [part[1:-1] for part in name.split("/") if part.startswith("{")]
+
+
+def _matches(spec: RouteSpec) -> Mapping[str, tuple[str, ...]]:
+    by_name: Mapping[str, FieldSpec] = {each.field.name: each for each in spec.fields}
+    names = [rule.match for rule in spec.route.owner if rule.match]
+    return {name: by_name[name].field.sources for name in names if name in by_name}
+
+
+def _headers(spec: RouteSpec) -> Sequence[FieldSpec]:
+    return [
+        FieldSpec(
+            Field(name, sources=(text,)) if text.startswith("$") else Field(name, constant=text)
+        )
+        for name, text in spec.headers.items()
+    ]
+
+
+def _compile_version(spec: RouteSpec) -> Callable[[dict[str, Any]], str | None]:
+    name = next((each.field.name for each in spec.fields if each.field.role == "etag"), None)
+
+    def version(value: dict[str, Any]) -> str | None:
+        text = value.get(name) if name else None
+        return text.strip('"') if text else None
+
+    return version
+
+
+def _compile_verify(
+    spec: RouteSpec, resolve: Callable[[str, Call], Any]
+) -> Callable[[Mapping[str, Any], Call], bool]:
+    rules = [(tuple(name.split("/")), text) for name, text in spec.route.verify.items()]
+
+    def verify(record: Mapping[str, Any], call: Call) -> bool:
+        for path, reference in rules:
+            found: Any = record
+            for step in path:
+                found = found.get(step) if isinstance(found, Mapping) else None
+            if str(found or "").strip() != str(resolve(reference, call) or "").strip():
+                return False
+        return True
+
+    return verify

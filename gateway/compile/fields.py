@@ -1,0 +1,174 @@
+"""Resolves fields against the declared record: names to shapes, or a diagnostic with a hint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from connectors.contract import Shape
+from gateway.compile.findings import At, nearest
+from gateway.compile.wants import ResultPath
+from gateway.mapping.model import Field, When
+from gateway.plan.specs import FieldSpec
+
+TableShape = Callable[[str], Shape | None]
+RELATED = "~"  # related rows stand in the record under this and the field's name
+
+
+@dataclass(slots=True)
+class Reads:
+    """What the fields of a route read: result paths, related tables, claims, scopes, codes."""
+
+    paths: set[ResultPath] = field(default_factory=set)
+    related: dict[str, dict[str, object]] = field(default_factory=dict)
+    members: list[Shape] = field(default_factory=list)
+    claims: set[str] = field(default_factory=set)
+    scopes: set[str] = field(default_factory=set)
+    codes: set[str] = field(default_factory=set)
+    sensitivities: set[str] = field(default_factory=set)
+
+
+class Resolver:
+    """Resolves the fields of one route."""
+
+    def __init__(self, at: At, tables: TableShape) -> None:
+        self._at = at
+        self._tables = tables
+
+    def resolve(
+        self, fields: Mapping[str, Field], record: Shape, base: ResultPath, reads: Reads
+    ) -> tuple[FieldSpec, ...]:
+        """Return the fields with the declared shapes of what they read."""
+        found = [self._field(each, record, base, reads) for each in fields.values()]
+        return tuple(found)
+
+    def when(self, when: When, record: Shape, base: ResultPath, reads: Reads) -> None:
+        """Resolve the names of a condition."""
+        names = [*when.equals, *when.blank, *when.filled, *when.prefixes, *when.present]
+        for name in names:
+            self._source(name, when.path, record, base, reads)
+
+    def _field(
+        self, each: Field, record: Shape, base: ResultPath, reads: Reads
+    ) -> FieldSpec:
+        if each.scope:
+            reads.scopes.add(each.scope)
+        if each.codes and each.codes.name:
+            reads.codes.add(each.codes.name)
+        reads.sensitivities.add(each.sensitivity or "none")
+        if each.related:
+            return self._related(each, record, base, reads)
+        shapes = tuple(
+            self._source(source, (*each.path, "from"), record, base, reads)
+            for source in each.sources
+        )
+        cases = tuple(
+            self._case(case.when, case.then, record, base, reads) for case in each.cases
+        )
+        inner, inner_base = record, base
+        if each.sources and (each.fields or each.each) and not each.sources[0].startswith("$"):
+            inner = shapes[0] or Shape(each.name)
+            inner_base = (*base, *each.sources[0].split("/"))
+        fields, item = self._children(each, inner, inner_base, reads)
+        return FieldSpec(each, shapes, fields, item, cases)
+
+    def _case(
+        self,
+        when: When | None,
+        then: Field | None,
+        record: Shape,
+        base: ResultPath,
+        reads: Reads,
+    ) -> FieldSpec | None:
+        if when:
+            self.when(when, record, base, reads)
+            for values in when.equals.values():
+                self._claims(values, reads)
+        return self._field(then, record, base, reads) if then else None
+
+    def _claims(self, texts: tuple[str, ...], reads: Reads) -> None:
+        for text in texts:
+            if text.startswith("$claims."):
+                reads.claims.add(text.removeprefix("$claims."))
+
+    def _children(
+        self, each: Field, record: Shape, base: ResultPath, reads: Reads
+    ) -> tuple[tuple[FieldSpec, ...], FieldSpec | None]:
+        if each.fields:
+            return self.resolve(each.fields, record, base, reads), None
+        if isinstance(each.each, Field):
+            # the items themselves are the values: $value is the list's own element
+            item = replace(each.each, sources=each.each.sources or ("$value",))
+            spec = self._field(item, record, base, reads)
+            shapes = tuple(record if s == "$value" else x for s, x in zip(item.sources, spec.shapes, strict=True))
+            return (), replace(spec, shapes=shapes)
+        if each.each:
+            return self.resolve(each.each, record, base, reads), None
+        return (), None
+
+    def _related(
+        self, each: Field, record: Shape, base: ResultPath, reads: Reads
+    ) -> FieldSpec:
+        related = each.related
+        assert related is not None  # noqa: S101 - the caller looked
+        for ours in related.on.values():
+            self._source(ours, (*each.path, "related", "on"), record, base, reads)
+        shape = self._tables(related.table)
+        if shape is None:
+            message = f"there is no table '{related.table}'"
+            self._at.report((*each.path, "related", "table"), message)
+            return FieldSpec(each, (), (), None)
+        self._columns(each, shape)
+        below = Reads()
+        children, item = self._children(replace(each, sources=()), shape, (), below)
+        columns = {path[0] for path in below.paths} | set(related.on)
+        name = RELATED + each.name
+        members = tuple(member for member in shape.members if member.name in columns)
+        member = Shape(name, members=(*members, *below.members), repeated=not related.one)
+        reads.members.append(member)
+        reads.related[name] = {
+            "table": related.table,
+            "on": dict(related.on),
+            "sort": list(related.sort),
+            "one": related.one,
+            **({"related": below.related} if below.related else {}),
+        }
+        for mine, theirs in (
+            (reads.claims, below.claims),
+            (reads.scopes, below.scopes),
+            (reads.codes, below.codes),
+            (reads.sensitivities, below.sensitivities),
+        ):
+            mine |= theirs
+        return FieldSpec(each, (member,), children, item)
+
+    def _columns(self, each: Field, shape: Shape) -> None:
+        related = each.related
+        known = [member.name for member in shape.members]
+        for name in (*(related.on if related else ()), *(related.sort if related else ())):
+            if name.removeprefix("-") not in known:
+                message = f"table '{shape.name}' has no column '{name}'"
+                self._at.report((*each.path, "related"), message, nearest(name, known))
+
+    def _source(
+        self, source: str, path: tuple[str, ...], record: Shape, base: ResultPath, reads: Reads
+    ) -> Shape | None:
+        if source == "$value":
+            return record.member("$value") or record
+        if source.startswith("$"):
+            self._claims((source,), reads)
+            return None
+        steps = tuple(source.split("/"))
+        shape, repeated = record, False
+        for depth, step in enumerate(steps):
+            known = [member.name for member in shape.members]
+            below = shape.member(step)
+            if below is None:
+                inside = "/".join(steps[:depth])
+                where = f" in {inside}" if inside else ""
+                message = f"the back end's record has no '{step}'{where}"
+                self._at.report(path, message, nearest(step, known))
+                return None
+            shape, repeated = below, repeated or below.repeated
+        reads.paths.add((*base, *steps))
+        return replace(shape, repeated=repeated)

@@ -1,0 +1,80 @@
+"""Compiles in-band results and fault rules: what a declined call means for the client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from connectors.errors import Fault
+from gateway.errors import GatewayError
+from gateway.mapping.model import FaultRule, When
+from gateway.plan.routespec import RouteSpec
+
+
+def compile_judge(spec: RouteSpec) -> Callable[[Any], Sequence[str]]:
+    """Return what raises the problem of an in-band result, or returns its warning codes."""
+    result, rules = spec.result, spec.faults
+    if result is None:
+        return lambda _value: ()
+    path = tuple(result.code.split("/"))
+    fine, warned = frozenset(result.ok), frozenset(result.warning)
+
+    def judge(value: Any) -> Sequence[str]:  # noqa: ANN401 - the reply's value
+        code = _find(value, path)
+        if code is None or code in fine:
+            return ()
+        if code in warned:
+            return ("backend-warning",)
+        for rule in rules:
+            if _holds(rule.when, lambda name: _texts(value, name)):
+                raise _problem(rule)
+        raise GatewayError("backend-fault")
+
+    return judge
+
+
+def compile_fault(spec: RouteSpec) -> Callable[[Fault], GatewayError]:
+    """Return what names the problem of a fault."""
+    rules = spec.faults
+
+    def name(fault: Fault) -> GatewayError:
+        facts: Mapping[str, tuple[str, ...]] = {
+            "fault": tuple(text for text in (fault.code, fault.text) if text),
+            "detail": (fault.detail,) if fault.detail else (),
+            "return": (fault.code,),
+            "sqlstate": (fault.sqlstate,) if fault.sqlstate else (),
+        }
+        for rule in rules:
+            if _holds(rule.when, lambda key: facts.get(key, ())):
+                return _problem(rule)
+        return GatewayError("backend-fault")
+
+    return name
+
+
+def _problem(rule: FaultRule) -> GatewayError:
+    return GatewayError(rule.problem)
+
+
+def _holds(when: When, texts: Callable[[str], Sequence[str]]) -> bool:
+    for name, allowed in when.equals.items():
+        if not any(text in allowed for text in texts(name)):
+            return False
+    for name, starts in when.prefixes.items():
+        if not any(text.startswith(tuple(starts)) for text in texts(name)):
+            return False
+    for name in when.filled:
+        if not any(text.strip() for text in texts(name)):
+            return False
+    return all(not any(text.strip() for text in texts(name)) for name in when.blank)
+
+
+def _texts(value: Any, name: str) -> Sequence[str]:  # noqa: ANN401 - the reply's value
+    found = _find(value, tuple(name.split("/")))
+    return () if found is None else (found,)
+
+
+def _find(value: Any, path: Sequence[str]) -> str | None:  # noqa: ANN401 - the reply's value
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return None if value is None else str(value)

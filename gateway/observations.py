@@ -1,0 +1,71 @@
+"""Everything worth noticing, as types; logs, and later metrics and traces, listen.
+
+An observation holds no personal data: routes by their template, never by their path.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import TextIO
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A request was answered."""
+
+    route: str
+    status: int
+    seconds: float
+    trace_id: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The gateway itself failed: the error's class and where it was raised, never its text."""
+
+    route: str
+    error: str
+    where: str
+    trace_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A value was changed on its way to the client, or could not be looked up."""
+
+    route: str
+    field: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class BackendFailed:
+    """A call of a back end failed: the condition's name and its outcome."""
+
+    backend: str
+    route: str
+    condition: str
+    outcome: str
+    trace_id: str
+
+
+Observation = Answered | Failed | Changed | BackendFailed
+Observe = Callable[[Observation], None]
+
+
+def log_to(stream: TextIO | None = None, wall: Callable[[], float] = time.time) -> Observe:
+    """Return a listener that writes one JSON line for each observation."""
+    out = stream or sys.stderr
+
+    def write(observation: Observation) -> None:
+        record = {"time": round(wall(), 3), "event": type(observation).__name__}
+        record.update(asdict(observation))
+        out.write(json.dumps(record, ensure_ascii=True) + "\n")
+        out.flush()
+
+    return write

@@ -1,0 +1,293 @@
+"""Reads what a client sent into a Call: every fault at once, then arguments and cache key."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from gateway.errors import FieldError, GatewayError
+from gateway.messages import ApiRequest, Call, Page, Principal
+from gateway.plan.routespec import ParameterSpec, RouteSpec
+from gateway.plan.seal import Sealer
+
+LONGEST_TEXT = 200
+_SEALED = re.compile(r"[A-Za-z0-9_-]{16,700}")
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
+_DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
+_PAGING = ("limit", "page", "after", "total", "sort")
+NOTHING = object()  # an id that opens to nothing: the answer is empty, or not found
+
+Bind = Callable[[Principal, Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Turns a request of one route into a Call; ``bind`` makes the operation's arguments."""
+
+    spec: RouteSpec
+    digest: str
+    sealer: Sealer
+    bind: Bind
+
+    def read(
+        self, request: ApiRequest, placeholders: Mapping[str, str], principal: Principal
+    ) -> Call:
+        """Return the call, or raise GatewayError with every fault of the parameters."""
+        faults: list[FieldError] = []
+        path = self._path(placeholders, faults)
+        given = _given(request, faults)
+        query = self._query(given, faults)
+        page = self._page(given, principal, faults) if self.spec.kind == "list" else None
+        fields = self._fields(given, faults)
+        for name in given:
+            faults.append(_unknown(name))
+        if faults:
+            raise GatewayError("invalid-parameter", errors=tuple(faults))
+        return self.call(principal, path, query, page=page, fields=fields, request=request)
+
+    def call(  # noqa: PLR0913 - the parts of a call
+        self,
+        principal: Principal,
+        path: Mapping[str, Any],
+        query: Mapping[str, Any],
+        *,
+        page: Page | None = None,
+        fields: frozenset[str] | None = None,
+        request: ApiRequest | None = None,
+        trace_id: str = "",
+    ) -> Call:
+        """Return a call from back-end values, as composites, owner rules and look-ups make it."""
+        arguments = self.bind(principal, path, query)
+        conditions = self._conditions(query)
+        key = self._key(principal, path, arguments, conditions, page)
+        return Call(
+            principal=principal,
+            path=path,
+            query=query,
+            arguments=arguments,
+            conditions=conditions,
+            page=page,
+            fields=fields,
+            key=key,
+            language=request.language if request else "sv",
+            trace_id=request.trace_id if request else trace_id,
+            request=request,
+        )
+
+    def _path(self, placeholders: Mapping[str, str], faults: list[FieldError]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for parameter in self.spec.parameters:
+            if parameter.place != "path":
+                continue
+            text = placeholders[parameter.name]
+            value = self._value(parameter, text, faults)
+            if value is NOTHING or (parameter.choices and text not in parameter.choices):
+                raise GatewayError("not-found")
+            values[parameter.name] = value
+        return values
+
+    def _query(
+        self, given: dict[str, list[str]], faults: list[FieldError]
+    ) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for parameter in self.spec.parameters:
+            if parameter.place != "query" or parameter.name not in given:
+                continue
+            texts = given.pop(parameter.name)
+            if len(texts) > 1 and "in" not in parameter.operators:
+                faults.append(FieldError(parameter.name, "repeated", "Send it once."))
+            read = [self._value(parameter, text, faults) for text in texts]
+            values[parameter.name] = read if parameter.filters else read[0]
+        return values
+
+    def _value(self, parameter: ParameterSpec, text: str, faults: list[FieldError]) -> Any:  # noqa: ANN401
+        if parameter.seal:
+            opened = self.sealer.open(parameter.seal, text) if _SEALED.fullmatch(text) else None
+            return NOTHING if opened is None else opened
+        if not text or len(text) > LONGEST_TEXT or not _FITS[parameter.type](text):
+            detail = f"Not a {parameter.type} of at most {LONGEST_TEXT} characters."
+            faults.append(FieldError(parameter.name, "invalid", detail))
+        return text
+
+    def _conditions(self, query: Mapping[str, Any]) -> tuple[tuple[str, str, Any], ...]:
+        found = []
+        for parameter in self.spec.parameters:
+            if parameter.filters and parameter.name in query:
+                values = query[parameter.name]
+                values = values if isinstance(values, list | tuple) else [values]
+                kept = [value for value in values if value is not NOTHING]
+                operator = parameter.operators[0]
+                if operator in {"eq", "in"}:
+                    found.append((parameter.filters, "in", kept))
+                else:
+                    found.append((parameter.filters, operator, kept[0] if kept else ""))
+        return tuple(found)
+
+    def _page(
+        self, given: dict[str, list[str]], principal: Principal, faults: list[FieldError]
+    ) -> Page:
+        paging = self.spec.route.page
+        most = paging.maximum if paging else 100
+        size = _number(given, "limit", paging.size if paging else 20, most, faults)
+        number = _number(given, "page", 1, 1_000_000, faults)
+        total = _one(given, "total", "false", faults)
+        if total not in {"true", "false"}:
+            faults.append(FieldError("total", "invalid", "Send true or false."))
+        order = self._order(_one(given, "sort", "", faults), faults)
+        after = None
+        if token := _one(given, "after", "", faults):
+            opened = self.sealer.open_cursor(principal.identity, self._cursor(order), token)
+            if opened is None:
+                faults.append(FieldError("after", "invalid", "Follow _links.next as it was sent."))
+            after = tuple(opened or ())
+        return Page(number, size, after, order, total == "true")
+
+    def cursor(self, principal: Principal, page: Page, values: tuple[Any, ...]) -> str:
+        """Return the token that continues after a row, bound to caller, route and order."""
+        return self.sealer.seal_cursor(principal.identity, self._cursor(page.order), list(values))
+
+    def _cursor(self, order: tuple[tuple[str, bool], ...]) -> str:
+        return f"{self.spec.route.name} {order}"
+
+    def _order(self, text: str, faults: list[FieldError]) -> tuple[tuple[str, bool], ...]:
+        names = text.split(",") if text else list(self.spec.route.sort[:1])
+        for name in names if text else ():
+            if name.removeprefix("-") not in self.spec.order:
+                legal = ", ".join(self.spec.order) or "nothing"
+                faults.append(FieldError("sort", "invalid", f"Sort by {legal}."))
+        if not text:
+            names = list(self.spec.route.sort)
+        return tuple((name.removeprefix("-"), name.startswith("-")) for name in names)
+
+    def _fields(
+        self, given: dict[str, list[str]], faults: list[FieldError]
+    ) -> frozenset[str] | None:
+        if "fields" not in given:
+            return None
+        text = _one(given, "fields", "", faults)
+        known = {each.field.name for each in self.spec.fields if not each.field.hidden}
+        known |= {part.name for part in self.spec.route.combine}
+        names = text.split(",")
+        for name in names:
+            if name not in known:
+                faults.append(FieldError("fields", "unknown", "Name fields of the answer."))
+                break
+        return frozenset(names)
+
+    def _key(
+        self,
+        principal: Principal,
+        path: Mapping[str, Any],
+        arguments: Mapping[str, Any],
+        conditions: tuple[tuple[str, str, Any], ...],
+        page: Page | None,
+    ) -> str:
+        share = self.spec.route.cache.share if self.spec.route.cache else None
+        if share is None:
+            partition = principal.identity
+        elif share == "everyone":
+            partition = ""
+        else:
+            partition = principal.claims.get(share.removeprefix("$claims."), "")
+        selection = page if self.spec.selects and page else None
+        parts = [
+            self.digest,
+            self.spec.route.name,
+            [share or "caller", partition],
+            dict(path) if self.spec.kind == "composite" else {},
+            arguments,
+            conditions,
+            [selection.number, selection.size, selection.after, selection.order, selection.total]
+            if selection
+            else [],
+            [principal.claims.get(name) for name in self.spec.claims],
+            [name in principal.scopes for name in self.spec.scopes],
+        ]
+        text = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS, default=str)
+        return hashlib.sha256(text).hexdigest()
+
+
+def _given(request: ApiRequest, faults: list[FieldError]) -> dict[str, list[str]]:
+    given: dict[str, list[str]] = {}
+    for name, value in request.query:
+        if any(ord(character) < 32 or 0xD800 <= ord(character) < 0xE000 for character in value):  # noqa: PLR2004
+            faults.append(FieldError(_safe(name), "invalid", "It holds a control character."))
+        given.setdefault(name, []).append(value)
+    return given
+
+
+def _unknown(name: str) -> FieldError:
+    return FieldError(_safe(name), "unknown", "The route has no such parameter.")
+
+
+def _safe(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z.]{1,40}", name) else "?"
+
+
+def _one(given: dict[str, list[str]], name: str, default: str, faults: list[FieldError]) -> str:
+    texts = given.pop(name, None)
+    if texts is None:
+        return default
+    if len(texts) > 1:
+        faults.append(FieldError(name, "repeated", "Send it once."))
+    return texts[0]
+
+
+def _number(
+    given: dict[str, list[str]], name: str, default: int, most: int, faults: list[FieldError]
+) -> int:
+    text = _one(given, name, str(default), faults)
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not 1 <= int(text) <= most:
+        faults.append(FieldError(name, "invalid", f"A whole number from 1 to {most}."))
+        return default
+    return int(text)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII) and dt.date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _is_datetime(text: str) -> bool:
+    try:
+        return dt.datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(uuid.UUID(text)) == text.lower()
+    except ValueError:
+        return False
+
+
+def _always(text: str) -> bool:
+    return bool(text)
+
+
+_FITS: Mapping[str, Callable[[str], bool]] = {
+    "string": _always,
+    "date": _is_date,
+    "datetime": _is_datetime,
+    "integer": lambda text: bool(_INTEGER.fullmatch(text)),
+    "number": lambda text: bool(_DECIMAL.fullmatch(text)),
+    "decimal": lambda text: bool(_DECIMAL.fullmatch(text)),
+    "boolean": lambda text: text in {"true", "false"},
+    "uuid": _is_uuid,
+    "personnummer": _always,
+    "hsaid": _always,
+    "time": _always,
+    "duration": _always,
+    "binary": _always,
+    "any": _always,
+}

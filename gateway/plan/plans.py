@@ -1,0 +1,58 @@
+"""The compiled, immutable route and the one straight line that every request takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from connectors.contract import Deadline
+from gateway.messages import Answer, ApiRequest, Authenticate, Call, Content, Document, Principal
+from gateway.plan.paths import Paths
+
+ReadCall = Callable[[ApiRequest, Mapping[str, str], Principal], Call]
+Present = Callable[[Content, Call], Document]
+Authorization = Callable[[Principal, Deadline], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RoutePlan:
+    """Everything that one route does, decided when it was compiled."""
+
+    name: str
+    method: str
+    template: str
+    timeout_seconds: float
+    authenticate: Authenticate
+    authorize: Authorization
+    read_call: ReadCall
+    answer: Answer
+    present: Present
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A compiled deployment; a request keeps the one it started with.
+
+    ``root`` is ``/{api}/v{major}``; ``info`` the members of ``/api-info``; ``openapi`` the
+    finished OpenAPI document's bytes; ``bases`` the allowed public addresses.
+    """
+
+    digest: str
+    root: str
+    version: str
+    title: str
+    bases: tuple[str, ...]
+    info: Mapping[str, str]
+    openapi: bytes
+    paths: Paths
+
+
+def respond(
+    plan: RoutePlan, request: ApiRequest, placeholders: Mapping[str, str], deadline: Deadline
+) -> Document:
+    """Answer one request, or raise GatewayError: who, may they, what, the content, its form."""
+    principal = plan.authenticate(request, deadline)
+    plan.authorize(principal, deadline)
+    call = plan.read_call(request, placeholders, principal)
+    content = plan.answer(call, deadline)
+    return plan.present(content, call)

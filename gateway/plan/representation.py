@@ -1,0 +1,157 @@
+"""Turns content into a finished document: envelope, links, validators, cache headers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+
+from gateway.messages import Call, Content, Document, Json, Page, Source, Warned
+from gateway.plan.parameters import Reader
+from gateway.plan.routespec import RouteSpec
+
+# The most sensitive field decides what a phone or proxy may keep (the national profile's
+# conflict between cacheable GETs and no-store, decided in the architecture).
+_KEEPING = {
+    "none": "private, no-cache",
+    "personal": "private, no-cache",
+    "sensitive": "private, no-store",
+    "protected": "private, no-store",
+}
+_SHOWN_WARNINGS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """Makes the documents of one route; ``root`` is the API's root path."""
+
+    spec: RouteSpec
+    root: str
+    reader: Reader
+
+    def present(self, content: Content, call: Call) -> Document:
+        """Return the document with its ETag (RFC 9110) and cache headers (RFC 9111)."""
+        etag = self._etag(content, call)
+        if self.spec.kind == "list":
+            body = self._list(content, call)
+        elif self.spec.kind == "composite":
+            body = self._composite(content, call)
+        else:
+            body = self._item(content, call)
+        headers = [("ETag", etag), ("Cache-Control", self._keeping())]
+        if content.stale:
+            headers.append(("Cache-Status", "brygga; hit; fwd=stale"))
+        return Document(200, orjson.dumps(body), tuple(headers))
+
+    def _etag(self, content: Content, call: Call) -> str:
+        page = call.page
+        parts = [
+            call.key,
+            sorted(call.fields) if call.fields is not None else None,
+            [page.number, page.size, page.total] if page else None,
+            content.value,
+        ]
+        option = orjson.OPT_SORT_KEYS
+        digest = hashlib.sha256(orjson.dumps(parts, option=option, default=str)).hexdigest()[:22]
+        if self.spec.kind == "composite":
+            return f'W/"{digest}"'
+        return f'"{content.version}.{digest}"' if content.version else f'"{digest}"'
+
+    def _keeping(self) -> str:
+        cache = self.spec.route.cache
+        if cache and cache.share == "everyone" and self.spec.sensitivity == "none":
+            return f"public, max-age={int(cache.fresh_seconds)}"
+        return _KEEPING[self.spec.sensitivity]
+
+    def _item(self, content: Content, call: Call) -> Json:
+        body = _only(content.value, call.fields)
+        body["_links"] = [self._link("self", call, ())]
+        return _with_warnings(body, content.warnings)
+
+    def _composite(self, content: Content, call: Call) -> Json:
+        body = _only(content.value, call.fields)
+        body["sources"] = [_source(source) for source in content.sources]
+        body["_links"] = [self._link("self", call, ())]
+        return _with_warnings(body, content.warnings)
+
+    def _list(self, content: Content, call: Call) -> Json:
+        page = call.page or Page(1, 20)
+        items, more, total = self._slice(content, page)
+        meta: dict[str, Any] = {"page": page.number, "limit": page.size, "count": len(items)}
+        if page.total and total is not None:
+            meta["totalRecords"] = total
+        links = [self._link("self", call, self._query(call, page.number, None))]
+        if page.number > 1:
+            links.append(self._link("first", call, self._query(call, 1, None)))
+            links.append(self._link("prev", call, self._query(call, page.number - 1, None)))
+        if more:
+            after = content.after and self.reader.cursor(call.principal, page, content.after)
+            links.append(self._link("next", call, self._query(call, page.number + 1, after)))
+        body = {
+            "items": [_only(item, call.fields) for item in items],
+            "_meta": meta,
+            "_links": links,
+        }
+        return _with_warnings(body, content.warnings)
+
+    def _slice(self, content: Content, page: Page) -> tuple[Sequence[Json], bool, int | None]:
+        if self.spec.selects:
+            return content.value, content.after is not None, content.total
+        items = _sorted(content.value, page.order)
+        start = (page.number - 1) * page.size
+        return items[start : start + page.size], len(items) > start + page.size, len(items)
+
+    def _query(self, call: Call, number: int, after: str | None) -> tuple[tuple[str, str], ...]:
+        given = call.request.query if call.request else ()
+        kept = tuple(pair for pair in given if pair[0] not in {"page", "after"})
+        position = (("page", str(number)), ("after", after)) if after else (("page", str(number)),)
+        return (*kept, *position)
+
+    def _link(self, rel: str, call: Call, query: Sequence[tuple[str, str]]) -> Mapping[str, str]:
+        request = call.request
+        base, path = (request.base_url, request.path) if request else ("", "")
+        pairs = query or (request.query if request else ())
+        suffix = f"?{urlencode(pairs)}" if pairs else ""
+        return {"rel": rel, "method": "GET", "href": f"{base}{self.root}{path}{suffix}"}
+
+
+def _only(value: Mapping[str, Any], fields: frozenset[str] | None) -> dict[str, Any]:
+    if fields is None:
+        return dict(value)
+    return {name: each for name, each in value.items() if name in fields}
+
+
+def _sorted(items: Sequence[Json], order: Sequence[tuple[str, bool]]) -> Sequence[Json]:
+    for name, down in reversed(order):
+        items = sorted(items, key=lambda item: _rank(item.get(name)), reverse=down)
+    return items
+
+
+def _rank(value: Json) -> tuple[int, Any]:
+    if value is None:
+        return (0, "")
+    if isinstance(value, bool | int | float):
+        return (1, value)
+    return (2, str(value))
+
+
+def _source(source: Source) -> Mapping[str, Any]:
+    body: dict[str, Any] = {"name": source.name}
+    if source.fetched_at is not None:
+        moment = dt.datetime.fromtimestamp(source.fetched_at, dt.UTC)
+        body["fetchedAt"] = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    body["stale"] = source.stale
+    body["available"] = source.available
+    return body
+
+
+def _with_warnings(body: dict[str, Any], warnings: Sequence[Warned]) -> dict[str, Any]:
+    if warnings:
+        shown = [{"pointer": each.pointer, "code": each.code} for each in warnings]
+        body["_meta"] = {**body.get("_meta", {}), "warnings": shown[:_SHOWN_WARNINGS]}
+    return body

@@ -1,0 +1,121 @@
+"""Translates a WSGI request into an ApiRequest: sizes, Host and text are checked first."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Request
+
+from gateway.errors import GatewayError
+from gateway.messages import ApiRequest
+
+LONGEST_URI = 2048
+LARGEST_HEADERS = 16 * 1024
+LARGEST_BODY = 1024 * 1024
+_TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+def trace_id(environ: Mapping[str, Any]) -> str:
+    """Return the trace id of W3C ``traceparent``, or a new one."""
+    found = _TRACEPARENT.fullmatch(environ.get("HTTP_TRACEPARENT", ""))
+    return found.group(1) if found else secrets.token_hex(16)
+
+
+def language(environ: Mapping[str, Any]) -> str:
+    """Return ``en`` or ``sv``, by Accept-Language (RFC 9110); Swedish unless English is asked."""
+    best = Request(dict(environ)).accept_languages.best_match(["sv", "en"])
+    return best or "sv"
+
+
+def read_request(environ: dict[str, Any], root: str, bases: tuple[str, ...]) -> ApiRequest:
+    """Return the request as a value, or raise GatewayError (400, 413, 414, 431).
+
+    The path is read raw and decoded once: what does not decode as UTF-8, or holds a control
+    character, is no path. The Host must be one of the public addresses.
+    """
+    base = _base(environ, bases)
+    raw_path, _, raw_query = _target(environ)
+    path = _text(raw_path[len(root) :], "the path")
+    return ApiRequest(
+        method=environ["REQUEST_METHOD"],
+        path=path,
+        query=_query(raw_query),
+        headers=_headers(environ),
+        body=_body(environ),
+        base_url=base,
+        trace_id=trace_id(environ),
+        language=language(environ),
+    )
+
+
+def _target(environ: Mapping[str, Any]) -> tuple[str, str, str]:
+    target = str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or "")
+    if not target.startswith("/"):
+        query = environ.get("QUERY_STRING", "")
+        target = environ.get("PATH_INFO", "/") + (f"?{query}" if query else "")
+    if len(target) > LONGEST_URI:
+        raise GatewayError("uri-too-long", f"An address has at most {LONGEST_URI} characters.")
+    path, mark, query = target.partition("?")
+    return path, mark, query
+
+
+def _base(environ: Mapping[str, Any], bases: tuple[str, ...]) -> str:
+    host = str(environ.get("HTTP_HOST", "")).lower()
+    for base in bases:
+        if host and host == base.split("://", 1)[1].split("/", 1)[0].lower():
+            return base.rstrip("/")
+    raise GatewayError("invalid-host")
+
+
+def _text(raw: str, what: str) -> str:
+    try:
+        # gunicorn hands raw bytes over as latin-1
+        text = unquote(raw.encode("latin-1").decode("ascii"), errors="strict")
+    except UnicodeError:
+        raise GatewayError("invalid-request", f"{what.capitalize()} is not UTF-8.") from None
+    if any(ord(character) < 32 or ord(character) == 127 for character in text):  # noqa: PLR2004
+        raise GatewayError("invalid-request", f"{what.capitalize()} holds a control character.")
+    return text
+
+
+def _query(raw: str) -> tuple[tuple[str, str], ...]:
+    try:
+        pairs = parse_qsl(
+            raw.encode("latin-1").decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=100,
+        )
+    except (UnicodeError, ValueError):
+        detail = "The query is not UTF-8, or holds over 100 parameters."
+        raise GatewayError("invalid-request", detail) from None
+    return tuple(pairs)
+
+
+def _headers(environ: Mapping[str, Any]) -> Mapping[str, str]:
+    headers = {
+        name[5:].lower().replace("_", "-"): str(value)
+        for name, value in environ.items()
+        if name.startswith("HTTP_")
+    }
+    if environ.get("CONTENT_TYPE"):
+        headers["content-type"] = str(environ["CONTENT_TYPE"])
+    if sum(len(name) + len(value) for name, value in headers.items()) > LARGEST_HEADERS:
+        raise GatewayError("headers-too-large")
+    return headers
+
+
+def _body(environ: dict[str, Any]) -> bytes:
+    request = Request(environ)
+    request.max_content_length = LARGEST_BODY
+    try:
+        return request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        raise GatewayError("body-too-large", "A body has at most 1 MB.") from None
+    except (OSError, ValueError):
+        raise GatewayError("invalid-request", "The body could not be read.") from None

@@ -1,0 +1,191 @@
+"""The Flask application: one catch-all rule, and the pages that every API has.
+
+The tree of paths decides, not Flask's router, so that the lane can share it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import secrets
+import time
+from collections.abc import Callable
+
+import orjson
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from connectors.contract import Deadline
+from gateway.errors import GatewayError
+from gateway.messages import ApiRequest, Document
+from gateway.observations import Answered, Failed, Observe
+from gateway.plan.plans import Generation, respond
+from gateway.web.docs import docs_page
+from gateway.web.health import health
+from gateway.web.problems import page, place, problem
+from gateway.web.request import language, read_request, trace_id
+
+GZIP_FROM_BYTES = 860
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
+Ready = Callable[[], bool]
+
+
+def make_app(
+    generation: Callable[[], Generation],
+    ready: Ready,
+    observe: Observe,
+    clock: Callable[[], float] = time.monotonic,
+) -> Flask:
+    """Return the WSGI application that serves whatever generation is current."""
+    app = Flask(__name__, static_folder=None)
+    app.url_map.merge_slashes = False
+
+    def serve(path: str = "") -> Response:
+        current, started, trace = generation(), clock(), trace_id(request.environ)
+        note = _Note()
+        try:
+            response = _respond(current, ready, note, clock)
+        except GatewayError as error:
+            response, note.code = _problem(current, error, trace), error.problem.code
+        except HTTPException as error:
+            response = _problem(current, GatewayError("invalid-request"), trace)
+            response.status_code, note.code = error.code or 400, "invalid-request"
+        except Exception as error:  # noqa: BLE001 - whatever fails is one problem, never a stack trace
+            observe(Failed(note.route, type(error).__name__, place(error), trace))
+            response, note.code = _problem(current, GatewayError("internal-error"), trace), "internal-error"
+        _finish(response, current, trace)
+        observe(Answered(note.route, response.status_code, round(clock() - started, 6), trace, note.code))
+        return response
+
+    app.add_url_rule("/", "root", serve, methods=METHODS, provide_automatic_options=False)
+    app.add_url_rule(
+        "/<path:path>", "all", serve, methods=METHODS, provide_automatic_options=False
+    )
+    return app
+
+
+class _Note:
+    """What the log may say of the request: the route's template and the problem's code."""
+
+    route = "-"
+    code = ""
+
+
+def _respond(
+    generation: Generation, ready: Ready, note: _Note, clock: Callable[[], float]
+) -> Response:
+    path = request.path
+    if path.startswith("/health/"):
+        return health(path, ready)
+    incoming = read_request(request.environ, generation.root, generation.bases)
+    if path.startswith("/problems/") and request.method in {"GET", "HEAD"}:
+        found = page(path.removeprefix("/problems/"), incoming.language)
+        if found:
+            return found
+    if not path.startswith(generation.root + "/"):
+        raise GatewayError("not-found")
+    if own := _own_page(generation, incoming):
+        return own
+    return _route(generation, incoming, note, clock)
+
+
+def _own_page(generation: Generation, incoming: ApiRequest) -> Response | None:
+    pages: dict[str, Callable[[], Response]] = {
+        "/api-info": lambda: _json(orjson.dumps(dict(generation.info))),
+        "/openapi.json": lambda: _json(generation.openapi),
+        "/docs": lambda: docs_page(generation, incoming.language),
+    }
+    make = pages.get(incoming.path)
+    if make is None:
+        return None
+    _only_get(incoming)
+    response = make()
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+def _only_get(incoming: ApiRequest) -> None:
+    if incoming.method not in {"GET", "HEAD"}:
+        allow = "GET, HEAD, OPTIONS"
+        raise GatewayError("method-not-allowed", headers={"Allow": allow})
+
+
+def _route(
+    generation: Generation, incoming: ApiRequest, note: _Note, clock: Callable[[], float]
+) -> Response:
+    found = generation.paths.match(incoming.path)
+    if found is None:
+        raise GatewayError("not-found")
+    allow = {"Allow": ", ".join(found.allowed)}
+    if incoming.method == "OPTIONS":
+        return Response(status=204, headers=allow)
+    method = "GET" if incoming.method == "HEAD" else incoming.method
+    entry = found.arguments(method)
+    if entry is None:
+        raise GatewayError("method-not-allowed", headers=allow)
+    plan, placeholders = entry
+    note.route = plan.name
+    deadline = Deadline.after(plan.timeout_seconds, clock)
+    return _conditional(respond(plan, incoming, placeholders, deadline), incoming)
+
+
+def _conditional(document: Document, incoming: ApiRequest) -> Response:
+    headers = dict(document.headers)
+    wanted = incoming.headers.get("if-none-match")
+    if wanted and _matches(wanted, headers.get("ETag", "")):
+        return Response(status=304, headers=headers)
+    return Response(
+        document.body, document.status, headers=headers, content_type=document.content_type
+    )
+
+
+def _matches(wanted: str, etag: str) -> bool:
+    """Weak comparison of RFC 9110, 13.1.2."""
+    if not etag:
+        return False
+    if wanted.strip() == "*":
+        return True
+    opaque = etag.removeprefix("W/")
+    return opaque in re.findall(r'(?:W/)?("[^"]*")', wanted)
+
+
+def _json(body: bytes) -> Response:
+    return Response(body, content_type="application/json")
+
+
+def _problem(generation: Generation, error: GatewayError, trace: str) -> Response:
+    host = request.environ.get("HTTP_HOST", "")
+    bases = generation.bases
+    base = next((each for each in bases if each.endswith(f"://{host}")), bases[0])
+    return problem(
+        error,
+        instance=f"urn:trace:{trace}",
+        base=base.rstrip("/"),
+        trace_id=trace,
+        language=language(request.environ),
+    )
+
+
+def _finish(response: Response, generation: Generation, trace: str) -> None:
+    headers = response.headers
+    headers.setdefault("API-Version", generation.version)
+    headers["traceparent"] = f"00-{trace}-{secrets.token_hex(8)}-01"
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "no-referrer"
+    headers["Strict-Transport-Security"] = "max-age=31536000"
+    headers.setdefault(
+        "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"
+    )
+    headers["X-Frame-Options"] = "DENY"
+    headers["Vary"] = "Authorization, Accept, Accept-Encoding, Accept-Language"
+    _compress(response)
+
+
+def _compress(response: Response) -> None:
+    accepted = request.accept_encodings["gzip"] > 0
+    if not accepted or response.status_code in {204, 304} or response.is_streamed:
+        return
+    body = response.get_data()
+    if len(body) >= GZIP_FROM_BYTES:
+        response.set_data(gzip.compress(body, 6, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
