@@ -132,22 +132,26 @@ class _Builder:
     def follow(self, events: Iterable[Any]) -> None:
         """Build the tree of the first document, or as much of it as is allowed."""
         for event in events:
-            if isinstance(event, yaml.ScalarEvent):
-                self._refuse_extras(event)
-                self._scalar(event)
-            elif isinstance(event, yaml.CollectionStartEvent):
-                self._refuse_extras(event)
-                if not self._open(event):
+            if isinstance(event, yaml.NodeEvent):
+                if not self._node(event):
                     return
             elif isinstance(event, yaml.CollectionEndEvent):
                 self._close()
-            elif isinstance(event, yaml.AliasEvent):
-                self._fault(event, "aliases are not allowed", "write the value out")
-                self._alias(event)
             elif isinstance(event, yaml.DocumentStartEvent) and not self._next_document(event):
                 return
         if not self._documents:
             self.faults.append(YamlFault((1, 1), "the file is empty"))
+
+    def _node(self, event: Any) -> bool:  # noqa: ANN401 - see _mark
+        if isinstance(event, yaml.AliasEvent):
+            self._fault(event, "aliases are not allowed", "write the value out")
+            self._alias(event)
+            return True
+        self._refuse_extras(event)
+        if isinstance(event, yaml.ScalarEvent):
+            self._scalar(event)
+            return True
+        return self._open(event)
 
     def _next_document(self, event: Any) -> bool:  # noqa: ANN401 - see _mark
         self._documents += 1

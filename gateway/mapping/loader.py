@@ -14,14 +14,15 @@ from gateway.mapping.model import (
     Position,
     SourceFile,
 )
-from gateway.mapping.names import did_you_mean
-from gateway.mapping.schema import Fault, GatewayKeys, Keys, MappingKeys, Place, Reading
-from gateway.mapping.schema_walk import Dropped, Invalid
+from gateway.mapping.names import did_you_mean, shown
+from gateway.mapping.schema import GatewayKeys, MappingKeys
+from gateway.mapping.schema_walk import Dropped, Fault, Invalid, Keys, Place, Reading
 from gateway.mapping.substitution import substitute
 from gateway.settings import NotSet, SecretLookup
 from gateway.yaml import Mark, Tree, YamlDocument, read_yaml
 
 GATEWAY_FILE = "gateway.yaml"
+_NAME_ONE = "name a folder or a .yaml file"
 
 
 def load(
@@ -37,7 +38,7 @@ def load(
     tree, unset = substitute(gateway.document.tree, environment, secrets)
     values = gateway.read(GatewayKeys, tree, unset)
     diagnostics = gateway.diagnostics()
-    entries = _entries(tree)
+    entries = _entries(tree, directory)
     files: list[MappingFile] = []
     for name, fault in _find(directory, entries):
         if fault:
@@ -143,9 +144,11 @@ class _File:
         return Diagnostic(position, fault.message, fault.hint, route)
 
 
-def _entries(tree: Tree) -> list[tuple[Path, str]]:
+def _entries(tree: Tree, directory: FilePath) -> list[tuple[Path, str]]:
     """Return the entries of ``mappings`` with their paths, also from a broken gateway.yaml."""
-    written = tree.get("mappings", "mappings/") if isinstance(tree, dict) else "mappings/"
+    if not isinstance(tree, dict):  # where they are is not known: look at the usual place
+        return [((), "mappings/")] if (directory / "mappings").is_dir() else []
+    written = tree.get("mappings", "mappings/")
     if isinstance(written, str):
         return [(("mappings",), written)]
     items = enumerate(written) if isinstance(written, list) else ()
@@ -159,24 +162,33 @@ def _find(
     root = directory.resolve()
     seen: set[FilePath] = set()
     for path, entry in entries:
-        target = (root / entry).resolve()
-        if not target.is_relative_to(root):
-            yield entry, Fault(path, f"{entry!r} lies outside the deployment", "move it inside")
-        elif target.is_dir():
-            for file in sorted(target.iterdir()):
-                if file.suffix == ".yml" and file.is_file():
-                    message = f"{file.name} is not read: mapping files end in .yaml"
-                    yield file.name, Fault(path, message, f"rename it {file.stem}.yaml")
-                elif file.suffix == ".yaml" and file.is_file() and file not in seen:
-                    seen.add(file)
-                    yield file.relative_to(root).as_posix(), None
-        elif not target.is_file():
-            siblings = [each.name for each in root.iterdir()]
-            hint = did_you_mean(entry.rstrip("/"), siblings) or "name a folder or a .yaml file"
-            yield entry, Fault(path, f"there is no {entry!r}", hint)
-        elif target not in seen:
-            seen.add(target)
-            yield target.relative_to(root).as_posix(), None
+        try:
+            found = list(_look_at(root, path, entry))
+        except (OSError, ValueError):  # a name that no file can have, or a closed folder
+            found = [(root, Fault(path, f"{shown(entry)} cannot be read", _NAME_ONE))]
+        for file, fault in found:
+            if fault or file not in seen:
+                seen.add(file)
+                yield file.relative_to(root).as_posix(), fault
+
+
+def _look_at(root: FilePath, path: Path, entry: str) -> Iterator[tuple[FilePath, Fault | None]]:
+    target = (root / entry).resolve()
+    if not target.is_relative_to(root):
+        yield root, Fault(path, f"{shown(entry)} lies outside the deployment", "move it inside")
+    elif target.is_dir():
+        for file in sorted(each for each in target.iterdir() if each.is_file()):
+            if file.suffix == ".yml":
+                message = f"{file.name} is not read: mapping files end in .yaml"
+                yield file, Fault(path, message, f"rename it {file.stem}.yaml")
+            elif file.suffix == ".yaml":
+                yield file, None
+    elif target.is_file():
+        yield target, None
+    else:
+        siblings = [each.name for each in root.iterdir()]
+        hint = did_you_mean(entry.rstrip("/"), siblings) or _NAME_ONE
+        yield root, Fault(path, f"there is no {shown(entry)}", hint)
 
 
 def _deployment(

@@ -1,4 +1,4 @@
-"""The names that the national profile allows, and the name that was probably meant."""
+"""The names that the national profile allows, and how messages speak of what was written."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from difflib import get_close_matches
 FIELD = re.compile(r"[a-z]+(?:[A-Z][a-z]*)*")  # AME.04, AME.07: camelCase, letters only
 PARAMETER = re.compile(r"[a-z][a-zA-Z0-9]*")  # FNS.03 and the Dutch query-keys-camel-case
 KEBAB = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")  # RES.06, UFN.08
+MAX_SHOWN = 60
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -36,3 +37,9 @@ def kebab(word: str) -> str:
     """Return the nearest kebab-case name, for a hint."""
     parts = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", word)
     return "-".join(part for part in re.split(r"[^a-z0-9]+", parts.lower()) if part)
+
+
+def shown(text: str) -> str:
+    """Quote a text for a message: cut when long, as written when it was substituted."""
+    quoted = repr(text)
+    return quoted if len(quoted) <= MAX_SHOWN else f"{quoted[: MAX_SHOWN - 2]}…'"

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from gateway.mapping.schema_containers import Block, Many, Named
 from gateway.mapping.schema_fields import FieldKeys
 from gateway.mapping.schema_gateway import GatewayKeys
-from gateway.mapping.schema_routes import RouteBlock
-from gateway.mapping.schema_scalars import Flag, NotBlank, field_name, kebab_name
-from gateway.mapping.schema_walk import Block, Fault, Keys, Many, Named, Place, Reading
+from gateway.mapping.schema_names import field_name, kebab_name
+from gateway.mapping.schema_routes import RouteBlock, RouteKeys
+from gateway.mapping.schema_scalars import Flag, NotBlank
+from gateway.mapping.schema_walk import Keys, Place
 from gateway.mapping.schema_when import FaultKeys, ResultKeys
 
-__all__ = ["Fault", "GatewayKeys", "MappingKeys", "Place", "Reading"]
+__all__ = ["GatewayKeys", "MappingKeys"]
 
 
 class MappingKeys(Keys):
@@ -38,6 +40,11 @@ class MappingKeys(Keys):
     result = Block(ResultKeys, "in-band results")
     faults = Many(Block(FaultKeys), "fault rules; the first that holds")
     routes = RouteBlock("the routes by name")
+
+    @classmethod
+    def elsewhere(cls, key: str) -> str:
+        """Tell where a key belongs that only routes take."""
+        return "it belongs to a route" if key in RouteKeys.known() else ""
 
     @classmethod
     def make(cls, values: dict[str, Any], place: Place, broken: tuple[str, ...]) -> dict[str, Any]:

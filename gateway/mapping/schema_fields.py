@@ -5,34 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from gateway.mapping.model import Case, Codes, Field, Related
-from gateway.mapping.names import KEBAB
-from gateway.mapping.schema_scalars import (
-    Flag,
+from gateway.mapping.model import Case, Field
+from gateway.mapping.names import shown
+from gateway.mapping.schema_containers import Block, Many, Named
+from gateway.mapping.schema_field_parts import CodeList, Convert, RelatedKeys, Seal
+from gateway.mapping.schema_names import (
     LiteralOrReference,
-    NotBlank,
     PathText,
-    Pattern,
     ReferenceText,
-    Text,
-    Word,
     field_name,
-    kebab_name,
     scope_name,
     zone_name,
 )
-from gateway.mapping.schema_walk import (
-    Block,
-    Definitions,
-    Invalid,
-    Key,
-    Keys,
-    Many,
-    Named,
-    Outline,
-    Place,
-    one_of,
-)
+from gateway.mapping.schema_scalars import Flag, NotBlank, Pattern, Text, Word
+from gateway.mapping.schema_walk import Definitions, Invalid, Key, Keys, Outline, Place, one_of
 from gateway.mapping.schema_when import Condition
 
 TYPES = (
@@ -56,106 +42,6 @@ TYPES = (
 SENSITIVITIES = ("none", "personal", "sensitive", "protected")
 ROLES = ("key", "etag", "modified", "protected", "recorded")
 _SOURCES = frozenset({"from", "constant", "cases", "related", "fields", "each"})
-
-
-class CodesKeys(Keys):
-    """A code list of which only the label is sent."""
-
-    title = "code list"
-
-    list_ = Text("name of the list, or an inline map", required=True)
-    as_ = Word(["label"], "send the label alone")
-
-
-class CodeList(Key):
-    """A code list by name, an inline map, or either under ``list`` with ``as: label``."""
-
-    kind = "name, {code: label}, or {list: either, as: label}"
-
-    def read(self, value: Any, place: Place) -> Codes:
-        """Return the code list."""
-        if not isinstance(value, dict) or "list" not in value or not value.keys() <= {"list", "as"}:
-            return self._list(value, place, label_only=False)
-        label_only = "as" in value
-        if label_only:
-            Word(["label"]).read(value["as"], place)
-        return self._list(value["list"], place.below("list"), label_only=label_only)
-
-    def _list(self, value: Any, place: Place, *, label_only: bool) -> Codes:
-        if isinstance(value, dict):
-            inline = Named(Text()).read(value, place)
-            return Codes(inline=inline, label_only=label_only)
-        return Codes(name=NotBlank().read(value, place), label_only=label_only)
-
-    def outline(self, definitions: Definitions) -> Outline:
-        """Describe the forms."""
-        text = Text().outline(definitions)
-        inline = {"type": "object", "additionalProperties": text}
-        either = {"anyOf": [text, inline]}
-        return {
-            "anyOf": [
-                text,
-                {
-                    "type": "object",
-                    "required": ["list"],
-                    "properties": {"list": either, "as": {"const": "label"}},
-                    "additionalProperties": False,
-                },
-                inline,
-            ]
-        }
-
-
-class Seal(Key):
-    """``true`` for the file's own resource, or the name of another."""
-
-    kind = "true, or a resource"
-
-    def read(self, value: Any, place: Place) -> str:
-        """Return the resource, or an empty text for ``false``."""
-        if value in ("true", "false"):
-            return place.reading.resource if value == "true" else ""
-        return str(kebab_name().read(value, place))
-
-    def outline(self, definitions: Definitions) -> Outline:
-        """Describe both forms."""
-        return {"anyOf": [Flag().outline(definitions), kebab_name().outline(definitions)]}
-
-
-class Convert(Key):
-    """A converter by name, alone or with its argument."""
-
-    kind = "{converter: argument}, or a converter"
-    converter = Pattern(KEBAB.pattern, "a converter's name", hint="as in postal-code")
-
-    def read(self, value: Any, place: Place) -> dict[str, str | None]:
-        """Return the argument by converter."""
-        if isinstance(value, str):
-            return {self.converter.read(value, place): None}
-        return Named(Text(), name=self.converter).read(value, place)
-
-    def outline(self, definitions: Definitions) -> Outline:
-        """Describe both forms."""
-        name = self.converter.outline(definitions)
-        block = Named(Text(), name=self.converter).outline(definitions)
-        return {"anyOf": [{**name, "type": "string"}, block]}
-
-
-class RelatedKeys(Keys):
-    """Rows of another table, one query per level."""
-
-    title = "related rows"
-
-    table = NotBlank("the other table", required=True)
-    on = Named(NotBlank(), "{their column: ours}", required=True)
-    sort = Many(NotBlank(), "their columns; - before one is descending", lone=True)
-    one = Flag("one object instead of a list")
-
-    @classmethod
-    def make(cls, values: dict[str, Any], place: Place, broken: tuple[str, ...]) -> Related:
-        """Make the relation."""
-        del place, broken
-        return Related(**values)
 
 
 class Each(Key):
@@ -255,6 +141,11 @@ class FieldKeys(Keys):
     content_type = PathText("path of an attachment's media type")
     inline = Flag("an attachment as base64")
     strict_dates = Flag("also select the raw text, to catch what a driver hides")
+
+    @classmethod
+    def elsewhere(cls, key: str) -> str:
+        """Tell where a key belongs that only bodies and arguments take."""
+        return "only a body's field or an argument takes it" if key in InputKeys.known() else ""
 
     @classmethod
     def members(cls) -> Named:
@@ -381,9 +272,8 @@ class Argument(Block):
         if not isinstance(value, str):
             return super().read(value, place)
         if not value.startswith("$"):
-            raise Invalid(
-                f"{value!r} is not a reference", f"write {{constant: {value}}} for a literal"
-            )
+            hint = f"write {{constant: {shown(value)}}} for a literal"
+            raise Invalid(f"{shown(value)} is not a reference", hint)
         reference = ReferenceText().read(value, place)
         return Field(name=place.path[-1], path=place.path, sources=(reference,))
 

@@ -4,32 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from gateway.mapping.model import Admit, Api, Backend, Issuer
+from gateway.mapping.model import Admit, Api, Backend, Issuer, Path
+from gateway.mapping.schema_containers import Block, Many, Named
+from gateway.mapping.schema_names import (
+    LiteralOrReference,
+    calendar_date,
+    kebab_name,
+    moment,
+    zone_name,
+)
 from gateway.mapping.schema_scalars import (
     Duration,
     Flag,
-    LiteralOrReference,
     NotBlank,
     Pattern,
     Percentage,
     Text,
     Whole,
     Word,
-    calendar_date,
-    kebab_name,
-    moment,
-    zone_name,
 )
-from gateway.mapping.schema_walk import (
-    Block,
-    Definitions,
-    Key,
-    Keys,
-    Many,
-    Named,
-    Outline,
-    Place,
-)
+from gateway.mapping.schema_walk import Definitions, Fault, Key, Keys, Outline, Place
 from gateway.mapping.schema_when import CallKeys, Condition, Description, FaultKeys, ResultKeys
 
 STATUSES = ("alpha", "beta", "active", "deprecated", "retired", "decommissioned")  # VER.10
@@ -60,7 +54,9 @@ class ContactKeys(Keys):
 
     name = NotBlank("name")
     url = _url("page")
-    email = Pattern(r"[^@\s]+@[^@\s]+", "an e-mail address", hint="as in it@granvik.example")
+    email = Pattern(
+        r"[^@\s]+@[^@\s]+", "an e-mail address", "mailbox", hint="as in it@granvik.example"
+    )
 
 
 class LicenseKeys(Keys):
@@ -142,8 +138,12 @@ class BackendKeys(Keys):
         known = cls.known()
         own = {key: raw for key, raw in tree.items() if key in known}
         settings = {k: raw for k, raw in tree.items() if k not in known or k in _SHARED}
+        values = super().walk(own, place)
+        depth = len(place.path)
+        noted = {each.path[depth] for each in place.reading.faults if _is_below(each, place.path)}
+        values["broken"] = tuple(sorted(noted | set(values["broken"])))
         name = place.path[-1]
-        return Backend(settings={**settings, "name": name}, name=name, **super().walk(own, place))
+        return Backend(settings={**settings, "name": name}, name=name, **values)
 
     @classmethod
     def make(cls, values: dict[str, Any], place: Place, broken: tuple[str, ...]) -> Any:
@@ -156,6 +156,10 @@ class BackendKeys(Keys):
         reference = super().define(definitions)
         definitions[cls.__name__]["additionalProperties"] = True
         return reference
+
+
+def _is_below(fault: Fault, path: Path) -> bool:
+    return len(fault.path) > len(path) and fault.path[: len(path)] == path
 
 
 class IssuerKeys(Keys):

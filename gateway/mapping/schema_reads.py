@@ -5,27 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from gateway.mapping.model import Cache, OwnerRule, Paging, Part, RouteCall
-from gateway.mapping.schema_scalars import (
-    Duration,
-    Flag,
-    LiteralOrReference,
-    PathText,
-    Pattern,
-    RouteName,
-    Whole,
-    field_name,
-)
-from gateway.mapping.schema_walk import (
-    Block,
-    Definitions,
-    Key,
-    Keys,
-    Many,
-    Named,
-    Outline,
-    Place,
-    one_of,
-)
+from gateway.mapping.schema_containers import Block, Many, Named
+from gateway.mapping.schema_names import LiteralOrReference, PathText, RouteName, field_name
+from gateway.mapping.schema_scalars import Duration, Flag, Pattern, Whole
+from gateway.mapping.schema_walk import Definitions, Invalid, Key, Keys, Outline, Place, one_of
 from gateway.mapping.schema_when import CallKeys, lone_texts
 
 MAX_PAGE = 1000
@@ -110,6 +93,8 @@ class Owner(Key):
             arguments = lone_texts(values.get("arguments", {}))
             call = RouteCall(values["through"], arguments, place.path)
             return OwnerRule(through=call, match=values["match"], path=place.path)
+        if value == {}:
+            raise Invalid("the rule holds for everyone", "write {column: reference}")
         return OwnerRule(equals=self._columns.read(value, place), path=place.path)
 
     def outline(self, definitions: Definitions) -> Outline:

@@ -7,32 +7,19 @@ from typing import Any
 
 from gateway.mapping.model import Route
 from gateway.mapping.names import FIELD
+from gateway.mapping.schema_containers import Block, Many, Named
 from gateway.mapping.schema_fields import FieldKeys, InputKeys
-from gateway.mapping.schema_reads import CacheTimes, Owner, PageKeys, PartValue
-from gateway.mapping.schema_scalars import (
-    Duration,
-    Flag,
+from gateway.mapping.schema_names import (
     LiteralOrReference,
-    NotBlank,
     PathText,
-    Pattern,
     ReferenceText,
     RouteName,
-    Word,
     field_name,
     scope_name,
 )
-from gateway.mapping.schema_walk import (
-    Block,
-    Definitions,
-    Key,
-    Many,
-    Named,
-    Outline,
-    Place,
-    attribute,
-    one_of,
-)
+from gateway.mapping.schema_reads import CacheTimes, Owner, PageKeys, PartValue
+from gateway.mapping.schema_scalars import Duration, Flag, NotBlank, Pattern, Word
+from gateway.mapping.schema_walk import Definitions, Key, Outline, Place, attribute, one_of
 from gateway.mapping.schema_when import FaultKeys, ResultKeys
 from gateway.mapping.schema_writes import ACTIONS, LATER, WriteKeys, arguments_key
 

@@ -8,7 +8,7 @@ that later stages can still check what could be read.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar, NamedTuple
@@ -16,7 +16,7 @@ from typing import Any, ClassVar, NamedTuple
 from marshmallow import Schema, ValidationError, fields, missing
 
 from gateway.mapping.model import Path
-from gateway.mapping.names import did_you_mean, suggest
+from gateway.mapping.names import did_you_mean, shown, suggest
 
 Outline = dict[str, Any]  # a JSON Schema
 Definitions = dict[str, Outline]
@@ -75,7 +75,7 @@ class Key(fields.Field[Any]):
     """The value of one key: how it is read, described in a table and in JSON Schema."""
 
     kind: ClassVar[str] = ""
-    default_error_messages: ClassVar[dict[str, str]] = {"null": "the value is missing"}
+    default_error_messages = {"null": "the value is missing"}  # noqa: RUF012 - marshmallow's form
 
     def __init__(
         self,
@@ -151,9 +151,10 @@ class Keys(Schema):
         lacking = [key for key, known in cls.known().items() if known.required and key not in tree]
         for key in lacking:
             if key not in broken:
-                place.fault(f"the key {key!r} is missing", cls.known()[key].says, at_key=True)
+                place.fault(f"the key {shown(key)} is missing", cls.known()[key].says, at_key=True)
         cls.check(tree, place)
-        if any(known.required and attribute(known) not in values for known in cls.known().values()):
+        needed = [attribute(known) for known in cls.known().values() if known.required]
+        if any(name not in values for name in needed):
             raise Dropped
         return cls.make(values, place, tuple(broken))
 
@@ -163,9 +164,10 @@ class Keys(Schema):
     ) -> None:
         known = cls.known().get(key)
         if known is None:
-            hint = did_you_mean(key, cls.known()) or cls.elsewhere(key)
-            place.fault(f"unknown key {key!r}", hint, at_key=True)
-            broken += [key, suggest(key, cls.known())]
+            near = did_you_mean(key, cls.known())
+            hint = cls.elsewhere(key) or near or cls.example()
+            place.fault(f"unknown key {shown(key)}", hint, at_key=True)
+            broken += filter(None, [key, suggest(key, cls.known())])
             return
         before = len(place.reading.faults)
         value = read_at(known, raw, place)
@@ -181,9 +183,9 @@ class Keys(Schema):
 
     @classmethod
     def elsewhere(cls, key: str) -> str:
-        """Return a hint for a key that is known at another place of the format."""
+        """Tell where a key belongs that is known at another place of the format."""
         del key
-        return cls.example()
+        return ""
 
     @classmethod
     def check(cls, tree: dict[str, Any], place: Place) -> None:
@@ -220,112 +222,11 @@ def one_of(tree: Mapping[str, Any], names: Iterable[str], place: Place, hint: st
     """Note a fault at every key beyond the first of some that exclude each other."""
     present = [key for key in tree if key in names]
     for key in present[1:]:
-        place.below(key).fault(f"{key!r} cannot stand beside {present[0]!r}", hint, at_key=True)
+        place.below(key).fault(
+            f"{shown(key)} cannot stand beside {present[0]!r}", hint, at_key=True
+        )
 
 
 def _described(key: Key, definitions: Definitions) -> Outline:
     outline = key.outline(definitions)
     return {**outline, "description": key.says} if key.says else outline
-
-
-class Block(Key):
-    """A block of known keys."""
-
-    def __init__(
-        self, schema: Callable[[], type[Keys]] | type[Keys], says: str = "", **more: Any
-    ) -> None:
-        super().__init__(says, **more)
-        self._schema = schema
-
-    @property
-    def schema(self) -> type[Keys]:
-        """The block's schema; a function gives one that is declared further down."""
-        return self._schema if isinstance(self._schema, type) else self._schema()
-
-    @property
-    def describes(self) -> str:
-        """Name the block."""
-        return self.schema.title
-
-    def read(self, value: Any, place: Place) -> Any:
-        """Return what the block makes."""
-        return self.schema.walk(value, place)
-
-    def outline(self, definitions: Definitions) -> Outline:
-        """Refer to the block's definition."""
-        return self.schema.define(definitions)
-
-
-class Named(Key):
-    """A block whose keys are names that the integrator chooses, all with one kind of value."""
-
-    def __init__(self, value: Key, says: str = "", *, name: Key | None = None, **more: Any) -> None:
-        super().__init__(says, **more)
-        self.value = value
-        self.name_key = name
-
-    @property
-    def describes(self) -> str:
-        """Name the values."""
-        return f"by name: {self.value.describes}"
-
-    def read(self, value: Any, place: Place) -> dict[str, Any]:
-        """Return the values by name; what is broken is left out."""
-        if not isinstance(value, dict):
-            raise Invalid("names and their values are expected here", "write {name: value}")
-        found = {}
-        for name, raw in value.items():
-            below = place.below(name)
-            self._check_name(name, below)
-            read = read_at(self.value, raw, below)
-            if read is not missing:
-                found[name] = read
-        return found
-
-    def _check_name(self, name: str, place: Place) -> None:
-        if self.name_key is None:
-            return
-        try:
-            self.name_key.read(name, place)
-        except Invalid as error:
-            place.fault(error.text, error.hint, at_key=True)
-
-    def outline(self, definitions: Definitions) -> Outline:
-        """Allow every name, or those of the pattern."""
-        outline = Outline(type="object", additionalProperties=self.value.outline(definitions))
-        if self.name_key is not None:
-            outline["propertyNames"] = self.name_key.outline(definitions)
-        return outline
-
-
-class Many(Key):
-    """A list; ``lone`` also takes one value without the brackets."""
-
-    def __init__(self, value: Key, says: str = "", *, lone: bool = False, **more: Any) -> None:
-        super().__init__(says, **more)
-        self.value = value
-        self.lone = lone
-
-    @property
-    def describes(self) -> str:
-        """Name the items."""
-        return (
-            f"{self.value.describes}, or a list" if self.lone else f"list of {self.value.describes}"
-        )
-
-    def read(self, value: Any, place: Place) -> tuple[Any, ...]:
-        """Return the items; what is broken is left out."""
-        if isinstance(value, list):
-            if not value:
-                raise Invalid("the list is empty", "write an item, or remove the key")
-            read = [read_at(self.value, raw, place.below(str(at))) for at, raw in enumerate(value)]
-            return tuple(item for item in read if item is not missing)
-        if not self.lone:
-            raise Invalid("a list is expected here", "write [item, item]")
-        return (self.value.read(value, place),)
-
-    def outline(self, definitions: Definitions) -> Outline:
-        """Describe a list, or one item beside it."""
-        item = self.value.outline(definitions)
-        many = Outline(type="array", items=item, minItems=1)
-        return {"anyOf": [item, many]} if self.lone else many

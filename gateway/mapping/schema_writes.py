@@ -4,31 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from gateway.mapping.schema_containers import Block, Many, Named
 from gateway.mapping.schema_fields import Argument, FieldKeys, TopArgumentKeys
-from gateway.mapping.schema_scalars import (
-    Flag,
-    NotBlank,
-    PathText,
-    Pattern,
-    ReferenceText,
-    RouteName,
-    Size,
-    Whole,
-    Word,
-    field_name,
-    kebab_name,
-)
-from gateway.mapping.schema_walk import (
-    Block,
-    Definitions,
-    Key,
-    Keys,
-    Many,
-    Named,
-    Outline,
-    Place,
-    one_of,
-)
+from gateway.mapping.schema_names import PathText, ReferenceText, RouteName, field_name, kebab_name
+from gateway.mapping.schema_scalars import Flag, NotBlank, Pattern, Size, Whole, Word
+from gateway.mapping.schema_walk import Definitions, Key, Keys, Outline, Place, one_of
 from gateway.mapping.schema_when import Condition, FaultKeys
 
 ACTIONS = {"operation", "table", "query", "procedure"}

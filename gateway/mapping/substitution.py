@@ -5,13 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from gateway.mapping.schema_scalars import Substituted
 from gateway.mapping.schema_walk import Fault
 from gateway.settings import SECRET_NAME, NotSet, SecretLookup, read_variable
 from gateway.yaml import Path, Tree
 
 _MARK = re.compile(r"\$\{([^}]*)(\}?)")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+class Substituted(str):
+    """A text whose ``${…}`` was replaced; ``written`` is what stands in the file.
+
+    Messages and ``repr`` show what was written, so that a secret never leaves through them.
+    """
+
+    __slots__ = ("written",)
+    written: str
+
+    def __new__(cls, value: str, written: str = "${…}") -> Substituted:  # noqa: PYI034
+        """Keep both texts."""
+        made = super().__new__(cls, value)
+        made.written = written
+        return made
+
+    def __repr__(self) -> str:
+        return repr(self.written)
 
 
 def substitute(
