@@ -1,0 +1,180 @@
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from connectors.errors import AccessDenied, BadAnswer, Fault, Outcome, Refused
+from connectors.soap.envelope import retry_after
+from connectors.testing.rig import http_answer
+from tests.soap.zoo import GET, SOAP11, SOAP12, answering, call, connector, envelope, wants, xml
+
+FAULT11 = (
+    "<s:Fault><faultcode>s:Server.Busy</faultcode><faultstring> VP009 at \\\\host </faultstring>"
+    "<detail><o:orderDoesNotExist><o:orderId>7</o:orderId></o:orderDoesNotExist></detail></s:Fault>"
+)
+FAULT12 = (
+    "<s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>o:NotFound</s:Value>"
+    "</s:Subcode></s:Code><s:Reason><s:Text xml:lang='en'>gone</s:Text>"
+    "<s:Text xml:lang='sv'>borta</s:Text></s:Reason><s:Detail><o:why/></s:Detail></s:Fault>"
+)
+
+
+@pytest.fixture
+def failure(tmp_path):
+    """Give the error of a read that is answered with these bytes."""
+
+    def through(answer, kind, **settings):
+        with answering(answer) as server:
+            made = connector(tmp_path, server.url, **settings)
+            with pytest.raises(kind) as caught:
+                call(made.bind(GET, wants(["note"])), {"id": "1"})
+            made.close()
+            assert len(server.ledger) == 1
+        assert type(caught.value) is kind
+        return caught.value
+
+    return through
+
+
+@pytest.mark.parametrize("status", [200, 400, 500, 503])
+@pytest.mark.parametrize(
+    ("space", "body", "code", "detail", "text"),
+    [
+        (SOAP11, FAULT11, "Server.Busy", "orderDoesNotExist", r"VP009 at \\host"),
+        (SOAP12, FAULT12, "Sender.NotFound", "why", "gone"),
+        (SOAP11, FAULT12, "Sender.NotFound", "why", "gone"),
+        (SOAP11, "<s:Fault/>", "unknown", None, ""),
+        (SOAP11, "<s:Fault><faultcode/><detail/></s:Fault>", "unknown", None, ""),
+        (SOAP12, "<s:Fault><s:Code/><s:Reason/></s:Fault>", "unknown", None, ""),
+    ],
+)
+def test_a_fault_of_any_shape_is_found_whatever_the_status(
+    failure, status, space, body, code, detail, text
+):
+    error = failure(xml(envelope(body, space), status), Fault)
+    assert (error.code, error.detail, error.text) == (code, detail, text)
+    assert error.outcome is Outcome.EXECUTED
+    assert "VP009" not in str(error)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_refused_credentials_are_access_denied(failure, status):
+    answer = http_answer(status, b"", headers={"WWW-Authenticate": "NTLM"})
+    assert failure(answer, AccessDenied).outcome is Outcome.NOT_EXECUTED
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        http_answer(503, b"<html>", "text/html", {"Retry-After": "7"}),
+        http_answer(500, b"", headers={"Retry-After": "7"}),
+        http_answer(502, b"", headers={"Retry-After": "7"}),
+        http_answer(504, b"x", "text/plain", {"Retry-After": "7"}),
+        http_answer(429, b"", headers={"Retry-After": "7"}),
+        http_answer(500, envelope("<PutResponse/>"), headers={"Retry-After": "7"}),
+    ],
+)
+def test_a_front_end_that_answers_is_refused(failure, answer):
+    error = failure(answer, Refused)
+    assert error.outcome is Outcome.UNKNOWN
+    assert error.retry_after_seconds == 7
+
+
+def test_another_status_says_so(failure):
+    error = failure(http_answer(404, b"<html>", "text/html"), BadAnswer)
+    assert "status 404" in str(error)
+    assert error.outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize("location", ["file:///etc/hostname", "http://127.0.0.1:9/", "/again"])
+def test_a_redirect_is_not_followed(failure, location):
+    answer = http_answer(302, b"", headers={"Location": location})
+    assert "redirect" in str(failure(answer, BadAnswer))
+
+
+BOMB = (
+    '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
+    '<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html><body>log in</body></html>",
+        b"log in",
+        envelope("<GetResponse/>")[:-20],
+        BOMB.encode() + envelope("&c;").partition(b"?>")[2],
+        b"<?xml version='1.0'?><!-- x -->" + BOMB.encode() + b"<x>&c;</x>",
+        (BOMB + "<x y='&c;'/>").encode("utf-16"),
+        b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><x/>',
+        envelope("<x>" * 300 + "</x>" * 300),
+        envelope(f"<GetResponse {' '.join(f'a{n}=' + chr(34) * 2 for n in range(300))}/>"),
+        b"<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'/>",
+        b"<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body/><s:Body/></s:Envelope>",
+        b"\xff\xfe\x00",
+    ],
+)
+def test_what_is_no_envelope_is_a_bad_answer(failure, body):
+    error = failure(xml(body), BadAnswer)
+    assert error.outcome is Outcome.EXECUTED
+    assert "log in" not in str(error)
+
+
+def test_attachments_are_named(failure):
+    answer = xml(b"--x", 200, "multipart/related; boundary=x")
+    assert "attachments" in str(failure(answer, BadAnswer))
+
+
+def test_many_attributes_over_many_elements_are_fine(tmp_path):
+    rows = "".join(f'<row x="{number}"/>' for number in range(400))
+    with answering(xml(envelope(f"<GetResponse><GetResult>{rows}</GetResult></GetResponse>"))) as s:
+        made = connector(tmp_path, s.url)
+        assert len(call(made.bind(GET, wants({"row": ["n"]})), {"id": "1"}).value["row"]) == 400
+        made.close()
+
+
+def _note(text):
+    return envelope(f"<GetResponse><GetResult><note>{text}</note></GetResult></GetResponse>")
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "charset"),
+    [
+        (_note("å – €").decode().replace("utf-8", "ISO-8859-1").encode("cp1252"), "text/xml", "cp1252"),
+        (_note("å – €").decode().replace("utf-8", "latin-1").encode(), "text/xml", "utf-8"),
+        (b"\xef\xbb\xbf" + _note("å – €"), "text/xml; charset=ascii", "utf-8"),
+        (b"\xef\xbb\xbf" + _note("å – €"), "text/xml", None),
+        (_note("å – €").decode().replace("utf-8", "ISO-8859-1").encode(), "text/xml; charset=utf-8", None),
+        (_note("å – €").decode().replace("utf-8", "utf-16").encode("utf-16"), "text/xml", None),
+        (_note("å – €"), 'text/xml; charset="UTF-8"', None),
+    ],
+)
+def test_the_encoding_is_the_declared_one_unless_a_charset_is_set(tmp_path, body, kind, charset):
+    settings = {"charset": charset} if charset else {}
+    with answering(xml(body, 200, kind)) as server:
+        made = connector(tmp_path, server.url, **settings)
+        assert call(made.bind(GET, wants(["note"])), {"id": "1"}).value == {"note": "å – €"}
+        made.close()
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "charset"),
+    [
+        (_note("x").replace(b"x<", b"\x81<"), "text/xml", "cp1252"),
+        (_note("å").decode().encode("latin-1"), "text/xml", None),
+        (_note("å"), "text/xml; charset=no-such-thing", None),
+    ],
+)
+def test_bytes_that_cannot_be_decoded_are_a_bad_answer(failure, body, kind, charset):
+    settings = {"charset": charset} if charset else {}
+    failure(xml(body, 200, kind), BadAnswer, **settings)
+
+
+def test_retry_after_takes_seconds_and_dates():
+    assert retry_after(None) is None
+    assert retry_after("soon") is None
+    assert retry_after("12") == 12
+    soon = retry_after(format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True))
+    assert 3500 < soon <= 3600
+    assert retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0
