@@ -96,8 +96,8 @@ def compile_format(text: str) -> Layout:
         alone = width == 2 and _stands_alone(pieces, index)  # noqa: PLR2004 - two digits
         pattern.append(f"(?P<{name}>{_digits(name, width, alone=alone)})")
     only_digits = pieces and all(piece in _NAMED for piece in pieces) and "fraction" not in names
-    width = sum(_NAMED[piece][1] for piece in pieces) if only_digits else None
-    return Layout(re.compile("".join(pattern), re.ASCII), pieces, frozenset(names), width)
+    digits = sum(_NAMED[piece][1] for piece in pieces) if only_digits else None
+    return Layout(re.compile("".join(pattern), re.ASCII), pieces, frozenset(names), digits)
 
 
 def moment(

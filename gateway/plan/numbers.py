@@ -79,7 +79,7 @@ def single(value: Value) -> Value:
     if not isinstance(found, float):
         return found
     try:
-        wanted = struct.pack("f", found)
+        wanted = struct.pack("<f", found)
     except OverflowError:
         return Changed(None, "not-finite")
     shortest = (float(f"{found:.{digits}g}") for digits in range(1, _EXACT_DIGITS))
@@ -97,7 +97,7 @@ def without_comma(value: Value) -> Value:
 
 def _packed(value: float) -> bytes:
     try:
-        return struct.pack("f", value)
+        return struct.pack("<f", value)
     except OverflowError:
         return b""
 

@@ -1,0 +1,85 @@
+"""Compiles the way back of a field: from what a client sends to what the back end wants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from connectors.contract import Shape, Value
+from gateway.mapping.model import Field
+from gateway.plan.conversions import find_conversions
+from gateway.plan.converters import compile_converter
+from gateway.plan.specs import Conversion, Environment
+from gateway.plan.values import BadValue, text_of
+
+Encode = Callable[[Value], Value]
+
+
+def compile_encoder(field: Field, shape: Shape | None, environment: Environment) -> Encode:
+    """Return what turns a field's JSON (or parameter text) into its back-end value.
+
+    The inverse of the projection: conversions backwards, ``map`` from its values to its keys,
+    type and format. Raises BadValue for what the field or the declared type cannot hold.
+    """
+    table = field.map
+    steps: list[Encode] = []
+    if table is not None:
+        steps.append(looked_up(_inverted(table)))
+    return chained([*_conversions(field, environment), *steps, *_typed(field, shape, environment)])
+
+
+def compile_forward(field: Field, shape: Shape | None, environment: Environment) -> Encode:
+    """Return the same for an argument, whose ``map`` is written from its source to its target."""
+    steps: list[Encode] = [looked_up(field.map)] if field.map is not None else []
+    return chained([*_conversions(field, environment), *steps, *_typed(field, shape, environment)])
+
+
+def looked_up(table: Mapping[str, str]) -> Encode:
+    """Return what looks a text up, and refuses one that is not there."""
+
+    def look_up(value: Value) -> Value:
+        found = table.get(text_of(value))
+        if found is None:
+            raise BadValue("not one of the legal values")
+        return found
+
+    return look_up
+
+
+def chained(steps: list[Encode]) -> Encode:
+    """Return the steps as one."""
+    if len(steps) == 1:
+        return steps[0]
+
+    def encode(value: Value) -> Value:
+        for step in steps:
+            value = step(value)
+        return value
+
+    return encode
+
+
+def _typed(field: Field, shape: Shape | None, environment: Environment) -> list[Encode]:
+    return [compile_converter(field, (shape,), environment).encode]
+
+
+def _conversions(field: Field, environment: Environment) -> list[Encode]:
+    found = find_conversions(field, environment.converters)
+    return [_guarded(each) for each in reversed(found) if each.encode is not None]
+
+
+def _guarded(conversion: Conversion) -> Encode:
+    """Turn what a named conversion raises into BadValue; its text may hold the value."""
+    encode = conversion.encode or text_of
+
+    def convert(value: Value) -> Value:
+        try:
+            return encode(value)
+        except (ValueError, TypeError, AttributeError) as error:
+            raise BadValue("the conversion does not accept it") from error
+
+    return convert
+
+
+def _inverted(table: Mapping[str, str]) -> dict[str, str]:
+    """Return values to keys; of several keys with one value, the first."""
+    return {value: key for key, value in reversed(list(table.items()))}
