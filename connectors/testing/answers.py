@@ -13,8 +13,8 @@ from threading import Barrier
 
 import pytest
 
-from connectors.contract import Connector, Effect, Shape, Stream, Value
-from connectors.testing.example import Absent, Example, bind, call, exactly
+from connectors.contract import Connector, Deadline, Effect, Shape, Stream, Value
+from connectors.testing.example import PATIENCE_SECONDS, Absent, Example, bind, call, exactly
 from connectors.testing.fixtures import TEXTS, ConnectorFixtures, need
 
 THREADS = 8
@@ -30,9 +30,10 @@ class AnswerTests(ConnectorFixtures):
     def test_01_it_answers_what_the_back_end_answers(
         self, connector: Connector, read: Example
     ) -> None:
-        """The answer equals the example's, type by type."""
+        """The answer equals the example's, type by type, and a ping finds the back end."""
         with closing(connector):
             connector.open()
+            connector.ping(Deadline.after(PATIENCE_SECONDS))
             assert exactly(call(bind(connector, read), read)) == exactly(read.expected)
 
     def test_02_an_answer_holds_contract_types_only(

@@ -19,7 +19,7 @@ from connectors.errors import (
     TimedOut,
     Unavailable,
 )
-from connectors.testing.example import Absent, Example, bind, call
+from connectors.testing.example import PATIENCE_SECONDS, Absent, Example, bind, call
 from connectors.testing.fixtures import ConnectorFixtures, need
 
 SHORT_SECONDS = 0.4
@@ -41,18 +41,20 @@ class FailureTests(ConnectorFixtures):
         self, unreachable: Connector, read: Example
     ) -> None:
         """Provably not executed, so that even a write may be repeated."""
-        error = _failure(unreachable, read)
+        with closing(unreachable):
+            unreachable.open()
+            with pytest.raises(CallError):
+                unreachable.ping(Deadline.after(PATIENCE_SECONDS))
+            error = _failure(unreachable, read)
         assert type(error) is Unavailable
         assert error.outcome is Outcome.NOT_EXECUTED
-        with pytest.raises(CallError):
-            unreachable.ping(Deadline.after(SHORT_SECONDS))
 
     def test_07_a_refusal_is_a_fault_with_its_code(
         self, connector: Connector, fault: Example | Absent
     ) -> None:
         """The back end understood and declined."""
         example = need(fault)
-        error = _failure(connector, example)
+        error = _failure_of(connector, example)
         assert isinstance(error, Fault)
         assert error.code == example.expected
 
@@ -60,14 +62,14 @@ class FailureTests(ConnectorFixtures):
         self, garbage: Connector | Absent, read: Example
     ) -> None:
         """What is not understood is not guessed at."""
-        error = _failure(need(garbage), read)
+        error = _failure_of(need(garbage), read)
         assert type(error) is BadAnswer
 
     def test_12_an_interrupted_answer_is_a_lost_connection(
         self, interrupted: Connector | Absent, read: Example
     ) -> None:
         """Half an answer is none, and nobody knows whether the call was executed."""
-        error = _failure(need(interrupted), read)
+        error = _failure_of(need(interrupted), read)
         assert type(error) is ConnectionLost
         assert error.outcome is Outcome.UNKNOWN
 
@@ -85,11 +87,15 @@ class FailureTests(ConnectorFixtures):
             assert time.monotonic() - start < SHORT_SECONDS + GRACE_SECONDS
 
 
+def _failure_of(connector: Connector, example: Example) -> CallError:
+    with closing(connector):
+        connector.open()
+        return _failure(connector, example)
+
+
 def _failure(connector: Connector, example: Example) -> CallError:
     """Call, and return the error; a connector may find it as late as in reading the rows."""
-    with closing(connector):
-        operation = bind(connector, example)
-        connector.open()
-        with pytest.raises(CallError) as caught:
-            call(operation, example)
-        return caught.value
+    operation = bind(connector, example)
+    with pytest.raises(CallError) as caught:
+        call(operation, example)
+    return caught.value

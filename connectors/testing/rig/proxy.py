@@ -138,7 +138,10 @@ class FaultProxy:
 
 
 def _reset(connection: socket.socket) -> None:
-    """End a connection with a reset; both threads that use it wake up."""
+    """Let the closing be a reset, and wake the thread that reads, so that it closes.
+
+    Only the reading side is shut down: the other would send a polite end before the reset.
+    """
     with suppress(OSError):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
-        connection.shutdown(socket.SHUT_RDWR)
+        connection.shutdown(socket.SHUT_RD)
