@@ -108,7 +108,7 @@ class Fault(CallError):
 
     default = Outcome.EXECUTED
 
-    def __init__(  # noqa: PLR0913 - each is one fact of a fault
+    def __init__(
         self,
         code: str,
         message: str = "",

@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask
-
 from connectors.contract import Connector, Deadline, Effect, Invocation, Operation, Reply
 from connectors.registry import Registry
 from gateway.answers.cached import Memory
@@ -27,9 +25,10 @@ from gateway.backends.backend import Backend, Rhythm
 from gateway.backends.breaker import BreakerSettings
 from gateway.backends.closed import never_closed, watch_window
 from gateway.backends.flight import Flight
-from gateway.compile.assemble import Assembly, Invoke, Parts
+from gateway.compile.assemble import Assembly
 from gateway.compile.check import make_connector
 from gateway.compile.generation import read_specs
+from gateway.compile.parts import Invoke, Parts
 from gateway.mapping.loader import load
 from gateway.mapping.model import Backend as BackendModel
 from gateway.mapping.model import Deployment, Diagnostic, Position
@@ -67,14 +66,14 @@ def compile_in_child(directory: Path) -> Path:
     """
     cache = cache_directory(directory)
     command = [sys.executable, "-m", "gateway.compile.generation", str(directory), str(cache)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=False)  # noqa: S603 - our own module
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
     if done.returncode not in {0, 3}:
         message = "the compiler failed; its own message stands above"
         raise NotCompiled([Diagnostic(Position(str(directory), 1, 1), message)])
     answer = json.loads(done.stdout)
     if answer["diagnostics"]:
         raise NotCompiled([_diagnostic(each) for each in answer["diagnostics"]])
-    return cache / "generations" / answer["digest"]
+    return cache / "generations" / str(answer["digest"])
 
 
 def make_generation(
@@ -84,7 +83,8 @@ def make_generation(
     registry = registry or Registry()
     deployment = load_deployment(directory)
     spec = read_specs(folder)
-    return Assembly(spec, folder.name, _parts(deployment, spec, directory, folder, observe, registry)).generation()
+    parts = _parts(deployment, spec, directory, folder, observe, registry)
+    return Assembly(spec, folder.name, parts).generation()
 
 
 def load_deployment(directory: Path) -> Deployment:
@@ -112,7 +112,7 @@ def make_asker(
     return Assembly(spec, folder.name, parts).ask
 
 
-def make_wsgi(directory: Path, folder: Path) -> Flask:
+def make_wsgi(directory: Path, folder: Path) -> Callable[..., Any]:
     """Return the WSGI application of one worker."""
     from gateway.web.routes import make_app  # noqa: PLC0415 - Flask is loaded by workers only
 
@@ -144,7 +144,7 @@ def _parts(
         trims={each.name: each.trim for each in deployment.backends.values()},
         zones={each.name: each.zone or deployment.zone for each in deployment.backends.values()},
         sealer=Sealer(deployment.seal_key),
-        authenticate=_authenticate(deployment, directory),
+        authenticate=_authenticate(deployment, directory, observe),
         memory=Memory(CACHE_BYTES),
         flight=Flight(),
         executor=ThreadPoolExecutor(COMPOSING_THREADS, thread_name_prefix="compose"),
@@ -173,18 +173,26 @@ def _invoke(deployment: Deployment, backend: BackendModel, connector: Connector)
     return invoke
 
 
-def _breaker(given: Mapping[str, float]) -> BreakerSettings:
+def _breaker(given: Mapping[str, Any]) -> BreakerSettings:
     names = {"failures": "failure_rate", "slow": "slow_seconds", "pause": "pause_seconds"}
-    return BreakerSettings(**{names[key]: float(value) for key, value in given.items()})
+    settings: dict[str, Any] = {names[key]: float(value) for key, value in given.items()}
+    return BreakerSettings(**settings)
 
 
-def _authenticate(deployment: Deployment, directory: Path) -> Authenticate:
+def _authenticate(deployment: Deployment, directory: Path, observe: Observe) -> Authenticate:
     bearer: Bearer | None = None
     if deployment.issuers:
-        bearer = Bearer(deployment.issuers, fetch, time.monotonic, time.time)
-    keys = ApiKeys(open_state(deployment, directory), time.time) if deployment.api_keys else None
+        bearer = Bearer(deployment.issuers, fetch, time.monotonic, time.time, observe=observe)
+    keys = _api_keys(deployment, directory, observe)
     return authenticate(bearer, keys)
 
 
+def _api_keys(deployment: Deployment, directory: Path, observe: Observe) -> ApiKeys | None:
+    if not deployment.api_keys:
+        return None
+    return ApiKeys(open_state(deployment, directory), time.time, observe=observe)
+
+
 def _diagnostic(given: Mapping[str, Any]) -> Diagnostic:
-    return Diagnostic(Position(**given["position"]), given["message"], given["hint"], given["route"])
+    position = Position(**given["position"])
+    return Diagnostic(position, given["message"], given["hint"], given["route"])

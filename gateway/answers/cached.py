@@ -68,7 +68,7 @@ class Memory:
 class Cached:
     """Answers from memory while fresh; else one flight per key; else a stale copy if allowed."""
 
-    def __init__(  # noqa: PLR0913 - its collaborators
+    def __init__(
         self,
         answer: Answer,
         memory: Memory,

@@ -87,8 +87,8 @@ class Composed:
             return list(enumerate(given))
         held = answers.get(part.after, [])
         contents = held if isinstance(held, list) else []
-        values = [row.get(part.export) for each in contents for row in each.exports]
-        values = [value for value in values if value not in {None, ""}]
+        found = [row.get(part.export) for each in contents for row in each.exports]
+        values: list[Any] = [value for value in found if value not in {None, ""}]
         if part.distinct or part.together:
             values = sorted(set(values))
         if part.together:

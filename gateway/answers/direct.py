@@ -64,7 +64,7 @@ class Direct:
         try:
             with plan.invoke(invocation) as reply:
                 verdict = plan.judge(reply.value) if reply.rows is None else ()
-                records = list(_records(reply, plan.root, plan.kind))
+                records = list(_records(reply, plan.root))
                 extras = reply.extras
         except CallError as error:
             raise self._translate(error) from error
@@ -88,7 +88,7 @@ class Direct:
         named = {column for column, _ in order}
         return (*order, *((column, False) for column in plan.key_columns if column not in named))
 
-    def _content(  # noqa: PLR0913 - what one reply brought
+    def _content(
         self,
         call: Call,
         records: list[Record],
@@ -162,7 +162,7 @@ def translate(error: CallError) -> GatewayError:
     return GatewayError("backend-unavailable")
 
 
-def _records(reply: Reply, root: tuple[str, ...], kind: str) -> Iterable[Record]:
+def _records(reply: Reply, root: tuple[str, ...]) -> Iterable[Record]:
     if reply.rows is not None:
         yield from reply.rows
         return

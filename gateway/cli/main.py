@@ -81,7 +81,9 @@ def explain(route: str, directory: Path) -> None:
 @click.option("-d", "--directory", default=".", type=click.Path(exists=True, path_type=Path))
 @click.option("--with", "values", multiple=True, metavar="NAME=VALUE", help="A parameter.")
 @click.option("--claim", "claims", multiple=True, metavar="NAME=VALUE", help="A claim.")
-def try_route(route: str, directory: Path, values: tuple[str, ...], claims: tuple[str, ...]) -> None:
+def try_route(
+    route: str, directory: Path, values: tuple[str, ...], claims: tuple[str, ...]
+) -> None:
     """Run ROUTE once against the living back end, as a caller with those claims."""
     _do("trial", "run", route, directory, values, claims)
 

@@ -70,7 +70,8 @@ def _lines(spec: RouteSpec) -> list[str]:
     lines = [f"{route.name}: {spec.kind} of {spec.resource}, {spec.sensitivity}"]
     if spec.operation:
         details = spec.operation.details
-        called = next((f"{key} {details[key]}" for key in ("operation", "table", "query") if key in details), "")
+        keys = [key for key in ("operation", "table", "query") if key in details]
+        called = f"{keys[0]} {details[keys[0]]}" if keys else ""
         lines.append(f"  calls    {spec.backend}: {' '.join(called.split())}")
     lines += [f"  argument {each.field.name} <- {_source(each.field)}" for each in spec.arguments]
     for part in route.combine:
@@ -79,7 +80,8 @@ def _lines(spec: RouteSpec) -> list[str]:
     if route.cache:
         share = route.cache.share or "the caller"
         claims = "".join(f", $claims.{name}" for name in spec.claims)
-        lines.append(f"  cached   {route.cache.fresh_seconds:g} s; key: generation, arguments, {share}{claims}")
+        seconds = f"{route.cache.fresh_seconds:g} s"
+        lines.append(f"  cached   {seconds}; key: generation, arguments, {share}{claims}")
     else:
         lines.append("  cached   never")
     lines.append(f"  scope    {route.scope or 'none: anybody who is signed in'}")

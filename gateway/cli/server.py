@@ -88,5 +88,6 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
 
 def _stamp(directory: Path) -> tuple[tuple[str, int], ...]:
-    paths = [*directory.glob("*.yaml"), *directory.glob("mappings/*.yaml"), *directory.glob("*.lock")]
+    patterns = ("*.yaml", "mappings/*.yaml", "*.lock")
+    paths = [path for pattern in patterns for path in directory.glob(pattern)]
     return tuple(sorted((str(path), path.stat().st_mtime_ns) for path in paths))

@@ -47,4 +47,4 @@ def run(name: str, directory: Path, values: tuple[str, ...], claims: tuple[str, 
 
 
 def _quiet(_observation: Observation) -> None:
-    """A trial prints its own result; nothing is logged."""
+    """Log nothing: a trial prints its own result."""

@@ -3,62 +3,45 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.contract import Deadline, Invocation, Operation, Reply
-from gateway.answers.cached import Cached, Memory
+from connectors.contract import Deadline
+from gateway.answers.cached import Cached
 from gateway.answers.composed import Composed, PartPlan
 from gateway.answers.direct import Direct, DirectPlan
 from gateway.auth.admit import Admission, admit
 from gateway.auth.scopes import authorize
-from gateway.backends.flight import Flight
 from gateway.compile.composites import bound_parameter
-from gateway.compile.owners import combinations, compile_owner
+from gateway.compile.lookups import (
+    compile_codes,
+    compile_verify,
+    compile_version,
+    header_fields,
+    matches,
+    placeholders,
+)
+from gateway.compile.openapi_parts import api_facts
+from gateway.compile.owners import Ask, combinations, compile_owner
+from gateway.compile.parts import Parts
 from gateway.compile.verdicts import compile_fault, compile_judge
-from gateway.errors import GatewayError
-from gateway.mapping.model import Field, Part, RouteCall
-from gateway.messages import Answer, Authenticate, Call, Content, Principal
-from gateway.observations import Changed, Observe
-from gateway.plan.arguments import Inputs, compile_arguments
+from gateway.mapping.model import Part
+from gateway.messages import Answer, Call, Content, Principal
+from gateway.observations import Changed
+from gateway.plan.arguments import compile_arguments
 from gateway.plan.exports import compile_exports
 from gateway.plan.parameters import Reader
 from gateway.plan.paths import Paths
 from gateway.plan.plans import Generation, RoutePlan
 from gateway.plan.projection import compile_projection
+from gateway.plan.references import Inputs
 from gateway.plan.representation import Representation
 from gateway.plan.routespec import DeploymentSpec, RouteSpec
-from gateway.plan.seal import Sealer
-from gateway.plan.specs import Environment, FieldSpec, View
+from gateway.plan.specs import Environment, View
 
-
-class Invoke(Protocol):
-    """Calls a bound operation of a back end, with its limits, breaker and retries."""
-
-    def __call__(self, operation: Operation, invocation: Invocation) -> Reply:
-        """Return the reply, or raise CallError."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The things with a life that plans use; the composition root makes them."""
-
-    invokes: Mapping[str, Invoke]
-    operations: Mapping[str, Operation]
-    timeouts: Mapping[str, float]
-    trims: Mapping[str, str | None]
-    zones: Mapping[str, str]
-    sealer: Sealer
-    authenticate: Authenticate
-    memory: Memory
-    flight: Flight[Content]
-    executor: Executor
-    observe: Observe
-    clock: Callable[[], float]
-    wall: Callable[[], float]
+COMPOSITE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +72,15 @@ class Assembly:
             for spec in self._spec.routes.values()
             if not spec.route.internal
         ]
-        base = api.public_urls[0].rstrip("/")
-        info = {
-            "apiName": api.name,
-            "apiVersion": api.version,
-            "apiReleased": api.released,
-            "apiDocumentation": api.documentation or f"{base}{root}/docs",
-            "apiStatus": api.status,
-        }
-        bases = tuple(api.public_urls)
         return Generation(
-            self._digest, root, api.version, api.title, bases, info, self._spec.openapi, Paths(plans)
+            digest=self._digest,
+            root=root,
+            version=api.version,
+            title=api.title,
+            bases=tuple(api.public_urls),
+            info=api_facts(api),
+            openapi=self._spec.openapi,
+            paths=Paths(plans),
         )
 
     def ask(
@@ -131,13 +112,16 @@ class Assembly:
             name=route.name,
             method=route.method,
             template=route.template,
-            timeout_seconds=route.timeout_seconds or self._parts.timeouts.get(spec.backend or "", 10.0),
+            timeout_seconds=route.timeout_seconds or self._timeout(spec),
             authenticate=self._parts.authenticate,
             authorize=may,
             read_call=inner.reader.read,
             answer=inner.answer,
             present=Representation(spec, root, inner.reader).present,
         )
+
+    def _timeout(self, spec: RouteSpec) -> float:
+        return self._parts.timeouts.get(spec.backend or "", COMPOSITE_SECONDS)
 
     def _make_inner(self, spec: RouteSpec) -> _Inner:
         answer: Answer = self._composed(spec) if spec.kind == "composite" else self._direct(spec)
@@ -159,7 +143,7 @@ class Assembly:
         if spec.kind == "composite":
             return lambda _principal, _path, _query: {}
         make = compile_arguments(spec.arguments, self._environment(spec))
-        headers = _headers(spec)
+        headers = header_fields(spec)
         send = compile_arguments(headers, self._environment(spec)) if headers else None
 
         def bind(
@@ -192,7 +176,7 @@ class Assembly:
         environment = self._environment(spec)
         project = compile_projection(spec.fields, environment)
         export = compile_exports(spec.exports, environment)
-        own = compile_exports(_matches(spec), environment)
+        own = compile_exports(matches(spec), environment)
         invoke, operation = parts.invokes[spec.backend or ""], parts.operations[name]
 
         def projected(
@@ -216,11 +200,11 @@ class Assembly:
                 judge=compile_judge(spec),
                 fault=compile_fault(spec),
                 owner=compile_owner(spec, self._ask, self._resolve, own),
-                verify=_compile_verify(spec, self._resolve),
-                codes=self._codes(spec),
+                verify=compile_verify(spec, self._resolve),
+                codes=compile_codes(spec, self._spec, self._ask),
                 project=projected,
                 export=export,
-                version=_compile_version(spec),
+                version=compile_version(spec),
                 selects=spec.selects,
                 columns=spec.order,
                 key_columns=spec.key_columns,
@@ -229,10 +213,8 @@ class Assembly:
             )
         )
 
-    def _ask(
-        self, name: str
-    ) -> Callable[[Principal, Mapping[str, Any], Call, Deadline], Content]:
-        names = set(_placeholders(name))
+    def _ask(self, name: str) -> Ask:
+        names = set(placeholders(name))
 
         def ask(
             principal: Principal, values: Mapping[str, Any], parent: Call, deadline: Deadline
@@ -245,9 +227,7 @@ class Assembly:
 
         return ask
 
-    def _ask_authorized(
-        self, name: str
-    ) -> Callable[[Principal, Mapping[str, Any], Call, Deadline], Content]:
+    def _ask_authorized(self, name: str) -> Ask:
         ask, scoped = self._ask(name), authorize(self._spec.routes[name].route.scope)
 
         def asked(
@@ -271,38 +251,11 @@ class Assembly:
         days = {"yesterday": -1, "today": 0, "tomorrow": 1}
         return (self.now().date() + dt.timedelta(days=days[kind])).isoformat()
 
-    def _codes(
-        self, spec: RouteSpec
-    ) -> Callable[[Call, Deadline], Mapping[str, Mapping[str, str] | None]]:
-        inline: dict[str, Mapping[str, str] | None] = {}
-        asked: dict[str, RouteCall] = {}
-        for name in spec.code_lists:
-            entry = self._spec.codes[name]
-            if isinstance(entry, RouteCall):
-                asked[name] = entry
-            else:
-                inline[name] = entry
-
-        def look_up(call: Call, deadline: Deadline) -> Mapping[str, Mapping[str, str] | None]:
-            found = dict(inline)
-            for name, entry in asked.items():
-                try:
-                    content = self._ask(entry.route)(call.principal, entry.arguments, call, deadline)
-                except GatewayError as error:
-                    if error.problem.status < 500:  # noqa: PLR2004 - only a back end's failure
-                        raise
-                    found[name] = None
-                else:
-                    found[name] = {item["code"]: item["label"] for item in content.value}
-            return found
-
-        return look_up
-
     def _composed(self, spec: RouteSpec) -> Composed:
-        plans = [self._part(spec, part) for part in spec.route.combine]
+        plans = [self._part(part) for part in spec.route.combine]
         return Composed(plans, spec.route.sources, self._parts.executor)
 
-    def _part(self, spec: RouteSpec, part: Part) -> PartPlan:
+    def _part(self, part: Part) -> PartPlan:
         if part.call is None:
             text = part.value or ""
             return PartPlan(part.name, value=lambda call: self._resolve(text, call))
@@ -313,9 +266,9 @@ class Assembly:
         return PartPlan(
             name=part.name,
             ask=self._ask_authorized(called.route),
-            arguments=lambda call: list(combinations(called, self._resolve, call))
-            if called.arguments
-            else [{}],
+            arguments=lambda call: (
+                list(combinations(called, self._resolve, call)) if called.arguments else [{}]
+            ),
             after=after,
             export=export,
             parameter=bound_parameter(callee.route, reference) if reference else "",
@@ -342,49 +295,3 @@ class Assembly:
             return content.exports[0] if content.exports else None
 
         return admit(ask, rule.when)
-
-
-def _placeholders(name: str) -> Sequence[str]:
-    return [part[1:-1] for part in name.split("/") if part.startswith("{")]
-
-
-def _matches(spec: RouteSpec) -> Mapping[str, tuple[str, ...]]:
-    by_name: Mapping[str, FieldSpec] = {each.field.name: each for each in spec.fields}
-    names = [rule.match for rule in spec.route.owner if rule.match]
-    return {name: by_name[name].field.sources for name in names if name in by_name}
-
-
-def _headers(spec: RouteSpec) -> Sequence[FieldSpec]:
-    return [
-        FieldSpec(
-            Field(name, sources=(text,)) if text.startswith("$") else Field(name, constant=text)
-        )
-        for name, text in spec.headers.items()
-    ]
-
-
-def _compile_version(spec: RouteSpec) -> Callable[[dict[str, Any]], str | None]:
-    name = next((each.field.name for each in spec.fields if each.field.role == "etag"), None)
-
-    def version(value: dict[str, Any]) -> str | None:
-        text = value.get(name) if name else None
-        return text.strip('"') if text else None
-
-    return version
-
-
-def _compile_verify(
-    spec: RouteSpec, resolve: Callable[[str, Call], Any]
-) -> Callable[[Mapping[str, Any], Call], bool]:
-    rules = [(tuple(name.split("/")), text) for name, text in spec.route.verify.items()]
-
-    def verify(record: Mapping[str, Any], call: Call) -> bool:
-        for path, reference in rules:
-            found: Any = record
-            for step in path:
-                found = found.get(step) if isinstance(found, Mapping) else None
-            if str(found or "").strip() != str(resolve(reference, call) or "").strip():
-                return False
-        return True
-
-    return verify

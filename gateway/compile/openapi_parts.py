@@ -53,18 +53,23 @@ def info(api: Api) -> Json:
     return document
 
 
-def api_info(api: Api) -> Json:
-    """Return the operation of ``/api-info`` (VER.06, VER.07)."""
-    example = {
+def api_facts(api: Api) -> dict[str, str]:
+    """Return the members of ``/api-info``."""
+    base = api.public_urls[0].rstrip("/")
+    return {
         "apiName": api.name,
         "apiVersion": api.version,
         "apiReleased": api.released,
-        "apiDocumentation": api.documentation or api.public_urls[0],
+        "apiDocumentation": api.documentation or f"{base}/{api.name}/v{api.major}/docs",
         "apiStatus": api.status,
     }
+
+
+def api_info(api: Api) -> Json:
+    """Return the operation of ``/api-info`` (VER.06, VER.07)."""
     content = {
         "schema": {"$ref": "#/components/schemas/ApiInfo"},
-        "examples": {"example": {"value": example}},
+        "examples": {"example": {"value": api_facts(api)}},
     }
     return {
         "operationId": "getApiInfo",
@@ -210,16 +215,20 @@ def components() -> Json:
                 "description": "The problem, as RFC 9457 has it",
                 "headers": headers(),
                 "content": {
-                    "application/problem+json": {
-                        "schema": {"$ref": "#/components/schemas/Problem"}
-                    }
+                    "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
                 },
             }
         },
         "schemas": {
             "ApiInfo": {
                 "type": "object",
-                "required": ["apiName", "apiVersion", "apiReleased", "apiDocumentation", "apiStatus"],
+                "required": [
+                    "apiName",
+                    "apiVersion",
+                    "apiReleased",
+                    "apiDocumentation",
+                    "apiStatus",
+                ],
                 "properties": {
                     "apiName": text,
                     "apiVersion": text,

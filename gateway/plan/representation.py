@@ -90,7 +90,9 @@ class Representation:
             links.append(self._link("first", call, self._query(call, 1, None)))
             links.append(self._link("prev", call, self._query(call, page.number - 1, None)))
         if more:
-            after = content.after and self.reader.cursor(call.principal, page, content.after)
+            after = None
+            if content.after is not None:
+                after = self.reader.cursor(call.principal, page, content.after)
             links.append(self._link("next", call, self._query(call, page.number + 1, after)))
         body = {
             "items": [_only(item, call.fields) for item in items],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from typing import Any
 
 import orjson
@@ -25,14 +27,19 @@ _TEMPLATE = Environment(autoescape=select_autoescape(default=True)).from_string(
 <main><h1>{{ title }} {{ version }}</h1><p>{{ description }}</p>
 <p><a href="openapi.json">openapi.json</a></p>
 <nav aria-label="{{ words.operations }}"><ul>
-{% for it in operations %}<li><a href="#{{ it.id }}"><code>{{ it.method }} {{ it.path }}</code></a></li>
+{% for it in operations %}
+<li><a href="#{{ it.id }}"><code>{{ it.method }} {{ it.path }}</code></a></li>
 {% endfor %}</ul></nav>
-{% for it in operations %}<section id="{{ it.id }}"><h2><code>{{ it.method }} {{ it.path }}</code></h2>
+{% for it in operations %}
+<section id="{{ it.id }}"><h2><code>{{ it.method }} {{ it.path }}</code></h2>
 <p>{{ it.summary }}</p>
 {% if it.scope %}<p>{{ words.scope }}: <code>{{ it.scope }}</code></p>{% endif %}
 {% if it.parameters %}<table><caption>{{ words.parameters }}</caption>
-<tr><th scope="col">{{ words.name }}</th><th scope="col">{{ words.place }}</th><th scope="col">{{ words.meaning }}</th></tr>
-{% for p in it.parameters %}<tr><td><code>{{ p.name }}</code></td><td>{{ p.in }}</td><td>{{ p.description }}</td></tr>{% endfor %}
+<tr><th scope="col">{{ words.name }}</th><th scope="col">{{ words.place }}</th>
+<th scope="col">{{ words.meaning }}</th></tr>
+{% for p in it.parameters %}
+<tr><td><code>{{ p.name }}</code></td><td>{{ p.in }}</td><td>{{ p.description }}</td></tr>
+{% endfor %}
 </table>{% endif %}
 {% if it.example %}<h3>{{ words.example }}</h3><pre tabindex="0">{{ it.example }}</pre>{% endif %}
 </section>{% endfor %}</main></html>"""
@@ -67,9 +74,6 @@ def docs_page(generation: Generation, language: str) -> Response:
 
 
 def _digest() -> str:
-    import base64
-    import hashlib
-
     return base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 
 

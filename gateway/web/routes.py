@@ -40,7 +40,7 @@ def make_app(
     app = Flask(__name__, static_folder=None)
     app.url_map.merge_slashes = False
 
-    def serve(path: str = "") -> Response:
+    def serve(**_path: str) -> Response:
         current, started, trace = generation(), clock(), trace_id(request.environ)
         note = _Note()
         try:
@@ -52,15 +52,15 @@ def make_app(
             response.status_code, note.code = error.code or 400, "invalid-request"
         except Exception as error:  # noqa: BLE001 - whatever fails is one problem, never a stack trace
             observe(Failed(note.route, type(error).__name__, place(error), trace))
-            response, note.code = _problem(current, GatewayError("internal-error"), trace), "internal-error"
+            response = _problem(current, GatewayError("internal-error"), trace)
+            note.code = "internal-error"
         _finish(response, current, trace)
-        observe(Answered(note.route, response.status_code, round(clock() - started, 6), trace, note.code))
+        seconds = round(clock() - started, 6)
+        observe(Answered(note.route, response.status_code, seconds, trace, note.code))
         return response
 
     app.add_url_rule("/", "root", serve, methods=METHODS, provide_automatic_options=False)
-    app.add_url_rule(
-        "/<path:path>", "all", serve, methods=METHODS, provide_automatic_options=False
-    )
+    app.add_url_rule("/<path:path>", "all", serve, methods=METHODS, provide_automatic_options=False)
     return app
 
 
@@ -173,9 +173,7 @@ def _finish(response: Response, generation: Generation, trace: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "no-referrer"
     headers["Strict-Transport-Security"] = "max-age=31536000"
-    headers.setdefault(
-        "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"
-    )
+    headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
     headers["X-Frame-Options"] = "DENY"
     headers["Vary"] = "Authorization, Accept, Accept-Encoding, Accept-Language"
     _compress(response)

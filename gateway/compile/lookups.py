@@ -1,0 +1,97 @@
+"""Compiles what an answer needs beside its own record: code lists, headers, versions, checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from connectors.contract import Deadline
+from gateway.compile.owners import Ask
+from gateway.errors import GatewayError
+from gateway.mapping.model import Field, RouteCall
+from gateway.messages import Call
+from gateway.plan.routespec import DeploymentSpec, RouteSpec
+from gateway.plan.specs import FieldSpec
+
+CodeLists = Mapping[str, Mapping[str, str] | None]
+_BACKEND_FAILED = 500
+
+
+def compile_codes(
+    spec: RouteSpec, deployment: DeploymentSpec, asks: Callable[[str], Ask]
+) -> Callable[[Call, Deadline], CodeLists]:
+    """Return what reads a route's code lists; one whose back end is down is None."""
+    inline: dict[str, Mapping[str, str] | None] = {}
+    asked: dict[str, RouteCall] = {}
+    for name in spec.code_lists:
+        entry = deployment.codes[name]
+        if isinstance(entry, RouteCall):
+            asked[name] = entry
+        else:
+            inline[name] = entry
+
+    def look_up(call: Call, deadline: Deadline) -> CodeLists:
+        found = dict(inline)
+        for name, entry in asked.items():
+            try:
+                content = asks(entry.route)(call.principal, entry.arguments, call, deadline)
+            except GatewayError as error:
+                if error.problem.status < _BACKEND_FAILED:
+                    raise
+                found[name] = None
+            else:
+                found[name] = {item["code"]: item["label"] for item in content.value}
+        return found
+
+    return look_up
+
+
+def placeholders(name: str) -> Sequence[str]:
+    """Return the names in braces of a route's name."""
+    return [part[1:-1] for part in name.split("/") if part.startswith("{")]
+
+
+def matches(spec: RouteSpec) -> Mapping[str, tuple[str, ...]]:
+    """Return the sources of the fields that owner rules match."""
+    by_name: Mapping[str, FieldSpec] = {each.field.name: each for each in spec.fields}
+    names = [rule.match for rule in spec.route.owner if rule.match]
+    return {name: by_name[name].field.sources for name in names if name in by_name}
+
+
+def header_fields(spec: RouteSpec) -> Sequence[FieldSpec]:
+    """Return the headers of an operation as arguments."""
+    return [
+        FieldSpec(
+            Field(name, sources=(text,)) if text.startswith("$") else Field(name, constant=text)
+        )
+        for name, text in spec.headers.items()
+    ]
+
+
+def compile_version(spec: RouteSpec) -> Callable[[dict[str, Any]], str | None]:
+    """Return what reads the sealed version of a projected object."""
+    name = next((each.field.name for each in spec.fields if each.field.role == "etag"), None)
+
+    def version(value: dict[str, Any]) -> str | None:
+        text = value.get(name) if name else None
+        return text.strip('"') if text else None
+
+    return version
+
+
+def compile_verify(
+    spec: RouteSpec, resolve: Callable[[str, Call], Any]
+) -> Callable[[Mapping[str, Any], Call], bool]:
+    """Return the test that a record is the one that was asked for."""
+    rules = [(tuple(name.split("/")), text) for name, text in spec.route.verify.items()]
+
+    def verify(record: Mapping[str, Any], call: Call) -> bool:
+        for path, reference in rules:
+            found: Any = record
+            for step in path:
+                found = found.get(step) if isinstance(found, Mapping) else None
+            if str(found or "").strip() != str(resolve(reference, call) or "").strip():
+                return False
+        return True
+
+    return verify
