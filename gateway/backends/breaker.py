@@ -137,7 +137,7 @@ class Breaker:
             return False
         failed = sum(each.failed for each in self._seen)
         slow = sum(each.slow for each in self._seen)
-        return failed >= settings.failure_rate * count or slow >= settings.slow_rate * count
+        return 0 < failed >= settings.failure_rate * count or 0 < slow >= settings.slow_rate * count
 
     def _change(self, state: State, until: float) -> None:
         self._state, self._until = state, until

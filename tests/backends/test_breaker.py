@@ -38,6 +38,16 @@ def test_few_calls_prove_nothing(breaker):
     assert breaker.state is State.CLOSED
 
 
+def test_with_a_rate_of_zero_the_first_failure_opens_and_no_success_does(clock):
+    strict = BreakerSettings(failure_rate=0, slow_rate=0, minimum_calls=1)
+    breaker = Breaker(strict, clock)
+    for _ in range(20):
+        breaker.admit().succeed(0.1)
+    assert breaker.state is State.CLOSED
+    breaker.admit().fail(0.1)
+    assert breaker.state is State.OPEN
+
+
 def test_calls_before_the_window_are_forgotten(breaker, clock):
     fail(breaker, 3)
     clock.now += 31

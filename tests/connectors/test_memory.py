@@ -296,9 +296,9 @@ def test_a_decimal_that_is_none_does_not_fit():
 @pytest.mark.parametrize(
     ("wrong", "path", "hint"),
     [
-        ({"table": "poeple"}, ("table",), "people"),
+        ({"table": "peoples"}, ("table",), "people"),
         ({"table": "xyz"}, ("table",), "there are: people"),
-        ({"tabel": "people"}, ("table",), "allowed: "),
+        ({"tables": "people"}, ("table",), "allowed: "),
         ({"table": "people", "arguments": ["agee"]}, ("arguments", "agee"), "age"),
     ],
 )

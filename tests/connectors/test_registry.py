@@ -49,7 +49,7 @@ def test_nothing_is_imported_before_it_is_asked_for():
 @pytest.mark.parametrize(
     ("name", "remedy"),
     [
-        ("memroy", "did you mean 'memory'?"),
+        ("memory2", "did you mean 'memory'?"),
         ("cics", "install the distribution that provides 'cics'"),
         ("broken", "install broken with what it needs"),
         ("half", "install half with what it needs"),
