@@ -50,7 +50,7 @@ def parse(content: bytes, name: str) -> etree._Element:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError):
         raise BindError(f"{name} is not well-formed XML", path=("wsdl",)) from None
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         raise BindError(f"{name} has a document type declaration", path=("wsdl",))
     return root
 

@@ -18,13 +18,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from lxml import etree
-
 from connectors.contract import Shape
 from connectors.errors import BindError
 from connectors.soap.model import Described
 
-Decode = Callable[[etree._Element, set[str]], Any]
+Decode = Callable[[Any, set[str]], Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def retry_after(value: str | None) -> float | None:
     return max(0.0, moment.timestamp() - time.time())
 
 
-def _parse(answer: Answer, charset: str | None) -> etree._Element:
+def _parse(answer: Answer, charset: str | None) -> Any:
     if "multipart/" in answer.headers.get("content-type", "").lower():
         raise BadAnswer("the answer has attachments, which are not supported yet")
     if DOCTYPE.match(answer.body):
@@ -93,7 +93,7 @@ def _parse(answer: Answer, charset: str | None) -> etree._Element:
     return root
 
 
-def _tree(answer: Answer, charset: str | None) -> etree._Element:
+def _tree(answer: Answer, charset: str | None) -> Any:
     if charset is not None:
         text = answer.body.decode(charset)
         return etree.fromstring(DECLARATION.sub("", text, count=1), _parser(None))

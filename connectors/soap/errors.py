@@ -25,10 +25,10 @@ from connectors.errors import (
 
 # The first line that fits holds: a class stands before its bases.
 TABLE: tuple[tuple[tuple[type[BaseException], ...], type[CallError]], ...] = (
+    ((url.NewConnectionError, url.ConnectTimeoutError), Unavailable),
+    ((TimeoutError, url.TimeoutError, url.TimeoutStateError), TimedOut),
     (
         (
-            url.NewConnectionError,
-            url.ConnectTimeoutError,
             url.PoolError,
             url.SSLError,
             url.ProxyError,
@@ -38,7 +38,6 @@ TABLE: tuple[tuple[tuple[type[BaseException], ...], type[CallError]], ...] = (
         ),
         Unavailable,
     ),
-    ((TimeoutError, url.TimeoutError, url.TimeoutStateError), TimedOut),
     (
         (
             url.DecodeError,
@@ -52,13 +51,13 @@ TABLE: tuple[tuple[tuple[type[BaseException], ...], type[CallError]], ...] = (
     ),
     ((OSError, http.client.IncompleteRead, url.HTTPError, url.HTTPWarning), ConnectionLost),
     (
-        (http.client.HTTPException, etree.LxmlError, etree.LxmlSyntaxError, zlib.error),
+        (http.client.HTTPException, etree.Error, zlib.error),
         BadAnswer,
     ),
     ((UnicodeError, LookupError, ValueError), BadAnswer),
 )
 FOREIGN = (url.HTTPError, url.HTTPWarning, http.client.HTTPException, OSError)
-UNREADABLE = (etree.LxmlError, zlib.error, UnicodeError, LookupError, ValueError)
+UNREADABLE = (etree.Error, zlib.error, UnicodeError, LookupError, ValueError)
 
 
 def translate(error: BaseException) -> CallError:
@@ -71,7 +70,7 @@ def translate(error: BaseException) -> CallError:
 
 @contextmanager
 def connecting() -> Iterator[None]:
-    """Nothing has been sent: a failure is Unavailable, or TimedOut with that outcome."""
+    """Translate failures before anything is sent: Unavailable, or TimedOut, NOT_EXECUTED."""
     try:
         yield
     except TimedOut as error:
@@ -82,18 +81,20 @@ def connecting() -> Iterator[None]:
 
 @contextmanager
 def exchanging() -> Iterator[None]:
-    """The request is under way: a failure leaves open whether it was carried out."""
+    """Translate failures of a request under way: nobody knows whether it was carried out."""
     try:
         yield
     except ConnectorError:
         raise
     except FOREIGN as error:
-        raise translate(error) from None
+        condition = translate(error)
+        lost = isinstance(condition, Unavailable)  # which would claim that nothing was sent
+        raise (ConnectionLost() if lost else condition) from None
 
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """The answer is here: what cannot be read of it is a BadAnswer."""
+    """Translate failures to read an answer that is here: each is a BadAnswer."""
     try:
         yield
     except ConnectorError:

@@ -13,6 +13,7 @@ from lxml import etree
 from connectors.soap.bundle import WSDL, XSD, Bundle
 
 XS = f"{{{XSD}}}"
+TRUE = ("true", "1")
 Key = str  # a name in Clark notation
 
 
@@ -85,20 +86,24 @@ def _schema(schema: etree._Element, namespace: str, facts: Facts) -> None:
         found = _facets(node)
         key = _key(node, namespace)
         facts.facets[key] = found.loosest(facts.facets[key]) if key in facts.facets else found
-    for node in schema.iter(f"{XS}complexType", f"{XS}complexContent"):
-        owner = node.getparent() if node.tag == f"{XS}complexContent" else node
-        if owner is None:
-            continue
-        if node.get("mixed") in ("true", "1"):
-            facts.types[_key(owner, namespace)] = "mixed content"
-        elif node.get("abstract") in ("true", "1"):
-            facts.types[_key(owner, namespace)] = "an abstract type (xsi:type)"
+    _types(schema, namespace, facts)
     for node in schema.iterfind(f"{XS}element"):
-        if node.get("abstract") in ("true", "1"):
+        if node.get("abstract") in TRUE:
             facts.elements[_key(node, namespace)] = "an abstract element (substitution group)"
         head = node.get("substitutionGroup")
         if head:
             facts.elements[_qualified(node, head)] = "a substitution group"
+
+
+def _types(schema: etree._Element, namespace: str, facts: Facts) -> None:
+    for node in schema.iter(f"{XS}complexType", f"{XS}complexContent"):
+        owner = node.getparent() if node.tag == f"{XS}complexContent" else node
+        if owner is None:
+            continue
+        if node.get("mixed") in TRUE:
+            facts.types[_key(owner, namespace)] = "mixed content"
+        elif node.get("abstract") in TRUE:
+            facts.types[_key(owner, namespace)] = "an abstract type (xsi:type)"
 
 
 def _key(node: etree._Element, namespace: str) -> Key:

@@ -20,7 +20,7 @@ TYPES = {"1.1": "text/xml", "1.2": "application/soap+xml"}
 class SoapOperation(Operation):
     """A bound operation, shared by threads."""
 
-    def __init__(  # noqa: PLR0913 - what one call is put together from
+    def __init__(
         self,
         unit: Unit,
         headers: tuple[str, ...],

@@ -67,14 +67,14 @@ class Request:
             f'<soap:Envelope xmlns:soap="{ENVELOPES[version]}" xmlns:xsi="{XSI}"{declared}>'
         )
         skipped = wrapped(root)
-        outer = [self.name(each.tag) for each in (root, skipped) if each is not None]
+        outer = [self.qualified(each.tag) for each in (root, skipped) if each is not None]
         content = inner(root)
         self._content = _Element(content, self) if content is not None else None
         outside = outer[:-1]
         self._open = "<soap:Body>" + "".join(f"<{each}>" for each in outside)
         self._close = "".join(f"</{each}>" for each in outside) + "</soap:Body></soap:Envelope>"
 
-    def name(self, tag: str) -> str:
+    def qualified(self, tag: str) -> str:
         """Return an element's or attribute's name with its prefix."""
         space, _, local = tag.removeprefix("{").rpartition("}")
         return f"{self._prefixes[space]}:{local}" if space else local
@@ -86,7 +86,7 @@ class Request:
         headers = given.pop(HEADERS, None) or {}
         if not isinstance(headers, Mapping):
             raise unencodable((HEADERS,), "must be an object")
-        self._known(headers, {each.name for each in self._headers}, (HEADERS,))
+        self._known(headers, {each.node.name for each in self._headers}, (HEADERS,))
         if self._headers:
             out.append("<soap:Header>")
             for each in self._headers:
@@ -126,9 +126,9 @@ class _Element:
     def __init__(self, node: Node, request: Request) -> None:
         self.node = node
         self._request = request
-        self._name = request.name(node.tag)
+        self._name = request.qualified(node.tag)
         self._attributes = tuple(
-            (each, request.name(each.tag.removeprefix("{}"))) for each in node.attributes
+            (each, request.qualified(each.tag.removeprefix("{}"))) for each in node.attributes
         )
         self._members = tuple(
             _Element(each, request) for each in node.members if not each.unsupported

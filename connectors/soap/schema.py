@@ -156,7 +156,7 @@ def _named(nodes: Iterable[Node], prefix: str = "") -> tuple[Node, ...]:
 
 
 def _many(item: Any) -> bool:
-    return item.max_occurs == "unbounded" or item.max_occurs > 1
+    return bool(item.max_occurs == "unbounded" or item.max_occurs > 1)
 
 
 def _barred(tag: str, construct: str) -> Node:

@@ -23,7 +23,7 @@ LATER = ("username-token", "ntlm", "client-certificate", "signature")
 class Duration(fields.Field[float]):
     """Seconds, written ``5s``, ``500ms``, ``2m`` or as a number."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_kwargs: Any) -> float:
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> float:
         match = DURATION.fullmatch(str(value).strip())
         if match is None or float(match[1]) <= 0:
             raise ValidationError("a duration above zero is wanted, such as 5s or 500ms")
@@ -33,7 +33,7 @@ class Duration(fields.Field[float]):
 class Size(fields.Field[int]):
     """Bytes, written ``16MB``, ``500kB`` or as a number."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_kwargs: Any) -> int:
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> int:
         match = SIZE.fullmatch(str(value).strip())
         if match is None or int(match[1]) == 0:
             raise ValidationError("a size above zero is wanted, such as 16MB or 500kB")
@@ -72,11 +72,11 @@ class BasicSchema(Schema):
 class Security(fields.Nested):
     """How the gateway proves itself; the kinds that a later release brings are named."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         later = [key for key in LATER if isinstance(value, Mapping) and key in value]
         if later:
             raise ValidationError(f"{later[0]} is not supported yet, only basic is")
-        return super()._deserialize(value, attr, data, **kwargs)
+        return super()._deserialize(value, *args, **kwargs)
 
 
 SecuritySchema = Schema.from_dict(
@@ -111,7 +111,7 @@ OperationSchema = Schema.from_dict(
     },
     name="OperationSchema",
 )
-OperationSchema.__doc__ = """The operation of a route: its name in the WSDL, where ambiguous its port.
+OperationSchema.__doc__ = """The operation of a route: its name in the WSDL, its port if need be.
 
 ``headers`` names the SOAP header elements that calls give under the argument ``$headers``.
 """
@@ -122,7 +122,7 @@ def load(schema: type[Schema], data: Mapping[str, Any]) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = schema().load(data)
     except ValidationError as error:
-        path, message = _first(error.normalized_messages())
+        path, message = _first(error.messages)
         raise BindError(f"{'.'.join(path)}: {message}", path=path) from None
     return loaded
 

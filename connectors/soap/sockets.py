@@ -6,8 +6,10 @@ the timeout shrinks to what is left of the deadline before each send and each re
 
 from __future__ import annotations
 
+import http.client
 import socket
 import ssl
+from email.errors import MultipartInvariantViolationDefect, StartBoundaryNotFoundDefect
 from typing import Any
 
 from urllib3.connection import HTTPConnection
@@ -16,6 +18,8 @@ from connectors.contract import Deadline
 from connectors.errors import Unavailable
 
 CONNECT_SECONDS = 1.0
+# The header of a multipart answer is parsed without its body, and the parser misses that.
+OF_BODIES = (StartBoundaryNotFoundDefect, MultipartInvariantViolationDefect)
 
 
 class _Limited:
@@ -69,8 +73,22 @@ def tls_context() -> ssl.SSLContext:
     return context
 
 
+class StrictResponse(http.client.HTTPResponse):
+    """An answer whose header is whole; http.client takes what it gets."""
+
+    def begin(self) -> None:
+        """Read status and header; raise HTTPException or ConnectionResetError for a broken one."""
+        super().begin()
+        if any(not isinstance(each, OF_BODIES) for each in self.headers.defects):
+            if self.fp.peek(1):
+                raise http.client.HTTPException
+            raise ConnectionResetError
+
+
 class Connection(HTTPConnection):
     """One HTTP/1.1 connection to a back end; ``serve`` tells it the deadline of each call."""
+
+    response_class = StrictResponse
 
     def __init__(self, host: str, port: int, context: ssl.SSLContext | None) -> None:
         super().__init__(host, port, timeout=CONNECT_SECONDS)
@@ -78,7 +96,7 @@ class Connection(HTTPConnection):
         self.heard = False
         self._deadline = Deadline.after(CONNECT_SECONDS)
         if context is not None:
-            self.default_port = 443  # so that the Host header leaves it out
+            self.default_port = 443  # type: ignore[misc]  # so that the Host header leaves it out
 
     def serve(self, deadline: Deadline) -> None:
         """Take over the deadline of the next call."""

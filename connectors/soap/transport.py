@@ -11,7 +11,7 @@ import ssl
 import threading
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -71,7 +71,7 @@ class Transport:
         finally:
             connection.close()
 
-    def call(  # noqa: PLR0913 - what an HTTP request is made of
+    def call(
         self,
         method: str,
         target: str,
@@ -117,7 +117,7 @@ class Transport:
             self._context = tls_context()
         return Connection(self._host, self._port, self._context)
 
-    def _exchange(  # noqa: PLR0913
+    def _exchange(
         self,
         connection: Connection,
         method: str,
@@ -163,12 +163,11 @@ def _send(
     body: bytes | None,
     headers: Mapping[str, str],
 ) -> BaseHTTPResponse:
-    try:
+    # A back end that stops listening half-way may have said why.
+    with suppress(BrokenPipeError):
         connection.request(
             method, target, body=body, headers=headers, preload_content=False, decode_content=False
         )
-    except BrokenPipeError:
-        pass  # the back end stopped listening; what it said before that may still be read
     return connection.getresponse()
 
 

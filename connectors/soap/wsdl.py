@@ -74,12 +74,13 @@ class Wsdl:
         return tuple(sorted({name for _, _, binding in self.ports() for name in binding.all()}))
 
 
-def _load(bundle: Bundle) -> Document:
+def _load(bundle: Bundle) -> Any:
     settings = Settings(strict=True, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # operations without a matching binding
-            return Document(bundle.root, PinnedFiles(bundle), settings=settings)
+            files: Any = PinnedFiles(bundle)  # zeep asks a transport for nothing but this
+            return Document(bundle.root, files, settings=settings)
     except BindError:
         raise
     except zeep.exceptions.ExternalReferenceForbidden as error:

@@ -42,8 +42,11 @@ NIL = 'xsi:nil="true"'
         ("<price>10.50</price>", {"price": ["@cur", "$value"]}, {"price": {"$value": "10.50"}}),
         (f"<price {NIL}/>", {"price": ["$value"]}, {"price": None}),
         ("<price/>", {"price": ["$value"]}, {"price": {"$value": ""}}),
-        ('<addr id="a"><country>SE</country></addr>', {"addr": ["@id", "country"]},
-         {"addr": {"@id": "a", "country": "SE"}}),
+        (
+            '<addr id="a"><country>SE</country></addr>',
+            {"addr": ["@id", "country"]},
+            {"addr": {"@id": "a", "country": "SE"}},
+        ),
         (
             "<o:Id>other</o:Id><Id>local</Id>",
             ["Id", "{urn:other}Id"],

@@ -141,11 +141,19 @@ def _note(text):
 @pytest.mark.parametrize(
     ("body", "kind", "charset"),
     [
-        (_note("å – €").decode().replace("utf-8", "ISO-8859-1").encode("cp1252"), "text/xml", "cp1252"),
+        (
+            _note("å – €").decode().replace("utf-8", "ISO-8859-1").encode("cp1252"),
+            "text/xml",
+            "cp1252",
+        ),
         (_note("å – €").decode().replace("utf-8", "latin-1").encode(), "text/xml", "utf-8"),
         (b"\xef\xbb\xbf" + _note("å – €"), "text/xml; charset=ascii", "utf-8"),
         (b"\xef\xbb\xbf" + _note("å – €"), "text/xml", None),
-        (_note("å – €").decode().replace("utf-8", "ISO-8859-1").encode(), "text/xml; charset=utf-8", None),
+        (
+            _note("å – €").decode().replace("utf-8", "ISO-8859-1").encode(),
+            "text/xml; charset=utf-8",
+            None,
+        ),
         (_note("å – €").decode().replace("utf-8", "utf-16").encode("utf-16"), "text/xml", None),
         (_note("å – €"), 'text/xml; charset="UTF-8"', None),
     ],
