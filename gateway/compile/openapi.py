@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from gateway.compile import openapi_parts as parts
+from gateway.compile.openapi_links import links_from
 from gateway.compile.openapi_schemas import example_of, object_schema
 from gateway.plan.routespec import DeploymentSpec, ParameterSpec, RouteSpec
 
@@ -20,10 +21,14 @@ def make_document(deployment: DeploymentSpec) -> bytes:
     root = f"/{api.name}/v{api.major}"
     public = [spec for spec in deployment.routes.values() if not spec.route.internal]
     base = api.public_urls[0].rstrip("/")
+    ids = {spec.route.name: _operation_id(spec) for spec in public}
     paths: Json = {"/api-info": {"get": parts.api_info(api)}}
     for spec in public:
         methods = paths.setdefault(spec.route.template, {})
-        methods[spec.route.method.lower()] = _operation(spec, deployment, base + root)
+        operation = _operation(spec, deployment, base + root)
+        if links := links_from(spec, public, ids):
+            operation["responses"]["200"]["links"] = links
+        methods[spec.route.method.lower()] = operation
     document: Json = {
         "openapi": "3.1.0",
         "info": parts.info(api),
@@ -121,7 +126,8 @@ def _parameter_example(each: ParameterSpec, deployment: DeploymentSpec) -> objec
 def _answer_schema(spec: RouteSpec, deployment: DeploymentSpec) -> Json:
     if spec.kind == "composite":
         return _composite_schema(spec, deployment)
-    one = object_schema(spec.fields)
+    # ``fields`` may leave out any member, so none is required
+    one = {**object_schema(spec.fields), "required": []}
     if spec.kind == "list":
         return {
             "type": "object",
@@ -149,7 +155,9 @@ def _composite_schema(spec: RouteSpec, deployment: DeploymentSpec) -> Json:
     for part in spec.route.combine:
         callee = deployment.routes.get(part.call.route) if part.call else None
         if callee is None:
-            source = next((each for each in spec.parameters if part.value == f"$path.{each.name}"), None)
+            source = next(
+                (each for each in spec.parameters if part.value == f"$path.{each.name}"), None
+            )
             properties[part.name] = parts.parameter_schema(source) if source else {"type": "string"}
             continue
         one = object_schema(callee.fields)
@@ -170,7 +178,12 @@ def _example(spec: RouteSpec, schema: Json, url: str) -> object:
         if spec.kind == "composite":
             names = spec.route.sources
             example["sources"] = [
-                {"name": name, "fetchedAt": "2026-11-23T07:14:02Z", "stale": False, "available": True}
+                {
+                    "name": name,
+                    "fetchedAt": "2026-11-23T07:14:02Z",
+                    "stale": False,
+                    "available": True,
+                }
                 for name in names
             ]
     return example

@@ -106,11 +106,13 @@ class Reader:
         return values
 
     def _value(self, parameter: ParameterSpec, text: str, faults: list[FieldError]) -> Any:  # noqa: ANN401
-        if parameter.seal:
-            opened = self.sealer.open(parameter.seal, text) if _SEALED.fullmatch(text) else None
+        if parameter.seal and (parameter.place == "path" or _SEALED.fullmatch(text)):
+            opened = self.sealer.open(parameter.seal, text)
             return NOTHING if opened is None else opened
-        if not text or len(text) > LONGEST_TEXT or not _FITS[parameter.type](text):
-            detail = f"Not a {parameter.type} of at most {LONGEST_TEXT} characters."
+        fits = not parameter.seal and len(text) <= LONGEST_TEXT and _FITS[parameter.type](text)
+        if not fits:
+            kind = "opaque id" if parameter.seal else parameter.type
+            detail = f"Not a {kind} of at most {LONGEST_TEXT} characters."
             faults.append(FieldError(parameter.name, "invalid", detail))
         return text
 
@@ -138,9 +140,10 @@ class Reader:
         total = _one(given, "total", "false", faults)
         if total not in {"true", "false"}:
             faults.append(FieldError("total", "invalid", "Send true or false."))
-        order = self._order(_one(given, "sort", "", faults), faults)
+        order = self._order(_one(given, "sort", None, faults), faults)
         after = None
-        if token := _one(given, "after", "", faults):
+        token = _one(given, "after", None, faults)
+        if token is not None:
             opened = self.sealer.open_cursor(principal.identity, self._cursor(order), token)
             if opened is None:
                 faults.append(FieldError("after", "invalid", "Follow _links.next as it was sent."))
@@ -154,14 +157,11 @@ class Reader:
     def _cursor(self, order: tuple[tuple[str, bool], ...]) -> str:
         return f"{self.spec.route.name} {order}"
 
-    def _order(self, text: str, faults: list[FieldError]) -> tuple[tuple[str, bool], ...]:
-        names = text.split(",") if text else list(self.spec.route.sort[:1])
-        for name in names if text else ():
-            if name.removeprefix("-") not in self.spec.order:
-                legal = ", ".join(self.spec.order) or "nothing"
-                faults.append(FieldError("sort", "invalid", f"Sort by {legal}."))
-        if not text:
-            names = list(self.spec.route.sort)
+    def _order(self, text: str | None, faults: list[FieldError]) -> tuple[tuple[str, bool], ...]:
+        names = list(self.spec.route.sort) if text is None else text.split(",")
+        if any(name.removeprefix("-") not in self.spec.order for name in names):
+            legal = ", ".join(self.spec.order) or "nothing"
+            faults.append(FieldError("sort", "invalid", f"Sort by {legal}."))
         return tuple((name.removeprefix("-"), name.startswith("-")) for name in names)
 
     def _fields(
@@ -173,10 +173,9 @@ class Reader:
         known = {each.field.name for each in self.spec.fields if not each.field.hidden}
         known |= {part.name for part in self.spec.route.combine}
         names = text.split(",")
-        for name in names:
-            if name not in known:
-                faults.append(FieldError("fields", "unknown", "Name fields of the answer."))
-                break
+        if not known.issuperset(names) or len(set(names)) < len(names):
+            detail = "Name fields of the answer, each once, with commas between."
+            faults.append(FieldError("fields", "unknown", detail))
         return frozenset(names)
 
     def _key(
@@ -229,7 +228,9 @@ def _safe(name: str) -> str:
     return name if re.fullmatch(r"[A-Za-z.]{1,40}", name) else "?"
 
 
-def _one(given: dict[str, list[str]], name: str, default: str, faults: list[FieldError]) -> str:
+def _one(
+    given: dict[str, list[str]], name: str, default: str | None, faults: list[FieldError]
+) -> Any:  # noqa: ANN401 - a text, or the default
     texts = given.pop(name, None)
     if texts is None:
         return default
