@@ -74,6 +74,7 @@ def run(
                     "DEMO_DIR": str(home),
                     "DEMO_ISSUER": issuer.base,
                     "DEMO_URL": url,
+                    "BRYGGA_CACHE_DIR": str(home / "cache"),
                 },
                 stop_seconds,
             )
