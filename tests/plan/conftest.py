@@ -46,9 +46,8 @@ def read(project):
     """Return (json, warnings) of a field ``f`` over a member ``F`` with a value (or values)."""
 
     def run(value, declared="string", representation=Representation.XSD, **keys):
-        view = {
-            key: keys.pop(key) for key in ("scopes", "claims", "device", "codes") if key in keys
-        }
+        view = {key: keys.pop(key) for key in ("scopes", "claims", "device") if key in keys}
+        view["codes"] = keys.pop("lists", {})
         shape_keys = {key: keys.pop(key) for key in ("scale", "values", "repeated") if key in keys}
         values = value if isinstance(value, tuple) else (value,)
         declared = declared if isinstance(declared, tuple) else (declared,) * len(values)
