@@ -1,0 +1,1 @@
+"""Measures the gateway against what a user would write or install instead."""
