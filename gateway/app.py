@@ -34,15 +34,15 @@ from gateway.mapping.model import Backend as BackendModel
 from gateway.mapping.model import Deployment, Diagnostic, Position
 from gateway.messages import Authenticate, Content, Principal
 from gateway.observations import Observe, log_to
-from gateway.plan.plans import Generation
 from gateway.plan.routespec import DeploymentSpec
 from gateway.plan.seal import Sealer
 from gateway.settings import secret_lookup
-from gateway.store.state import State
+from gateway.store.state import State, StateUnavailable
 
 CACHE_BYTES = 64 * 1024 * 1024
 COMPOSING_THREADS = 32
 STATE_SECONDS = 10.0
+PROBE_SECONDS = 1.0
 
 
 class NotCompiled(Exception):
@@ -76,17 +76,6 @@ def compile_in_child(directory: Path) -> Path:
     return cache / "generations" / str(answer["digest"])
 
 
-def make_generation(
-    directory: Path, folder: Path, observe: Observe, registry: Registry | None = None
-) -> Generation:
-    """Return the plans of a compiled generation, with the deployment's secrets and settings."""
-    registry = registry or Registry()
-    deployment = load_deployment(directory)
-    spec = read_specs(folder)
-    parts = _parts(deployment, spec, directory, folder, observe, registry)
-    return Assembly(spec, folder.name, parts).generation()
-
-
 def load_deployment(directory: Path) -> Deployment:
     """Return a deployment with its variables and secrets; raise NotCompiled."""
     deployment, diagnostics = load(directory, os.environ, secret_lookup(directory, os.environ))
@@ -106,29 +95,41 @@ def make_asker(
     directory: Path, folder: Path, observe: Observe
 ) -> Callable[[str, Principal, Mapping[str, str], Deadline], Content]:
     """Return what asks any route of a generation directly, internal ones too."""
-    deployment, registry = load_deployment(directory), Registry()
-    spec = read_specs(folder)
-    parts = _parts(deployment, spec, directory, folder, observe, registry)
-    return Assembly(spec, folder.name, parts).ask
+    deployment = load_deployment(directory)
+    return _assembly(deployment, open_state(deployment, directory), folder, observe).ask
 
 
 def make_wsgi(directory: Path, folder: Path) -> Callable[..., Any]:
-    """Return the WSGI application of one worker."""
+    """Return the WSGI application of one worker, which is ready while its state can be written."""
     from gateway.web.routes import make_app  # noqa: PLC0415 - Flask is loaded by workers only
 
-    observe = log_to()
-    generation = make_generation(directory, folder, observe)
-    return make_app(lambda: generation, lambda: True, observe)
+    observe, deployment = log_to(), load_deployment(directory)
+    state = open_state(deployment, directory)
+    generation = _assembly(deployment, state, folder, observe).generation()
+
+    def ready() -> bool:
+        try:
+            state.probe(Deadline.after(PROBE_SECONDS))
+        except StateUnavailable:
+            return False
+        return True
+
+    return make_app(lambda: generation, ready, observe)
+
+
+def _assembly(deployment: Deployment, state: State, folder: Path, observe: Observe) -> Assembly:
+    spec = read_specs(folder)
+    return Assembly(spec, folder.name, _parts(deployment, spec, state, folder, observe))
 
 
 def _parts(
     deployment: Deployment,
     spec: DeploymentSpec,
-    directory: Path,
+    state: State,
     folder: Path,
     observe: Observe,
-    registry: Registry,
 ) -> Parts:
+    registry = Registry()
     invokes: dict[str, Invoke] = {}
     operations: dict[str, Operation] = {}
     for backend in deployment.backends.values():
@@ -144,7 +145,7 @@ def _parts(
         trims={each.name: each.trim for each in deployment.backends.values()},
         zones={each.name: each.zone or deployment.zone for each in deployment.backends.values()},
         sealer=Sealer(deployment.seal_key),
-        authenticate=_authenticate(deployment, directory, observe),
+        authenticate=_authenticate(deployment, state, observe),
         memory=Memory(CACHE_BYTES),
         flight=Flight(),
         executor=ThreadPoolExecutor(COMPOSING_THREADS, thread_name_prefix="compose"),
@@ -179,18 +180,12 @@ def _breaker(given: Mapping[str, Any]) -> BreakerSettings:
     return BreakerSettings(**settings)
 
 
-def _authenticate(deployment: Deployment, directory: Path, observe: Observe) -> Authenticate:
+def _authenticate(deployment: Deployment, state: State, observe: Observe) -> Authenticate:
     bearer: Bearer | None = None
     if deployment.issuers:
         bearer = Bearer(deployment.issuers, fetch, time.monotonic, time.time, observe=observe)
-    keys = _api_keys(deployment, directory, observe)
+    keys = ApiKeys(state, time.time, observe=observe) if deployment.api_keys else None
     return authenticate(bearer, keys)
-
-
-def _api_keys(deployment: Deployment, directory: Path, observe: Observe) -> ApiKeys | None:
-    if not deployment.api_keys:
-        return None
-    return ApiKeys(open_state(deployment, directory), time.time, observe=observe)
 
 
 def _diagnostic(given: Mapping[str, Any]) -> Diagnostic:

@@ -12,6 +12,8 @@ import click
 from gateway.app import NotCompiled, load_deployment, open_state
 from gateway.auth.api_keys import ApiKeys
 from gateway.cli.screen import pairs, report, table
+from gateway.store.address import StateRefused
+from gateway.store.state import StateUnavailable
 
 DAY_SECONDS = 24 * 3600
 
@@ -71,7 +73,10 @@ def revoke(directory: Path, key_id: str) -> int:
 
 
 def _keys(directory: Path) -> ApiKeys:
-    return ApiKeys(open_state(load_deployment(directory), directory), time.time)
+    try:
+        return ApiKeys(open_state(load_deployment(directory), directory), time.time)
+    except (StateRefused, StateUnavailable) as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _day(seconds: float | None) -> str:
