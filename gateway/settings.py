@@ -23,6 +23,10 @@ class NotSet(LookupError):
         self.hint = hint
 
 
+class NotReadable(NotSet):
+    """A secret is there but cannot be read."""
+
+
 def read_variable(name: str, environment: Mapping[str, str]) -> str:
     """Return an environment variable; raise NotSet."""
     if name not in environment:
@@ -31,7 +35,7 @@ def read_variable(name: str, environment: Mapping[str, str]) -> str:
 
 
 def secret_lookup(directory: Path, environment: Mapping[str, str]) -> SecretLookup:
-    """Return the look-up of one deployment's secrets; it raises NotSet."""
+    """Return the look-up of one deployment's secrets; it raises NotSet or NotReadable."""
 
     def look_up(name: str) -> str:
         variable = "BRYGGA_SECRET_" + name.upper().replace("-", "_")
@@ -45,6 +49,6 @@ def secret_lookup(directory: Path, environment: Mapping[str, str]) -> SecretLook
         except FileNotFoundError as error:
             raise NotSet(f"the secret {name!r} is missing", hint) from error
         except (OSError, ValueError) as error:
-            raise NotSet(f"the secret {name!r} cannot be read as UTF-8 text", hint) from error
+            raise NotReadable(f"the secret {name!r} cannot be read as UTF-8 text", hint) from error
 
     return look_up

@@ -115,7 +115,8 @@ class _Frame:
     node: dict[str, Tree] | list[Tree]
     path: Path
     key: str | None = None
-    discard: bool = False  # a duplicate, or the value of a key that is none
+    discard: bool = False  # the waiting key is a duplicate or none: its value is dropped
+    is_key: bool = False  # it stands where a key should
 
 
 class _Builder:
@@ -180,8 +181,8 @@ class _Builder:
             self._begin_pair(frame, event)
 
     def _alias(self, event: Any) -> None:  # noqa: ANN401 - see _mark
-        frame = self._stack[-1]  # an alias has an anchor before it, so it is not the root
-        if isinstance(frame.node, dict) and frame.key is None:
+        frame = self._stack[-1] if self._stack else None
+        if frame and isinstance(frame.node, dict) and frame.key is None:
             frame.key, frame.discard = "", True
         else:
             self._place(None, _mark(event))
@@ -205,15 +206,14 @@ class _Builder:
         node: dict[str, Tree] | list[Tree] = {} if isinstance(event, yaml.MappingStartEvent) else []
         if frame and isinstance(frame.node, dict) and frame.key is None:
             self._fault(event, "a key must be a text", "quote a text that begins with { or [")
-            self._stack.append(_Frame(node, ("",), discard=True))
+            self._stack.append(_Frame(node, ("",), is_key=True))
         else:
             self._stack.append(_Frame(node, self._place(node, _mark(event))))
         return True
 
     def _close(self) -> None:
         frame = self._stack.pop()
-        if frame.discard:
-            # What was closed stood in the place of a key; its value is dropped too.
+        if frame.is_key:
             self._stack[-1].key, self._stack[-1].discard = "", True
 
     def _place(self, value: Tree, mark: Mark) -> Path:

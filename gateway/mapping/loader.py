@@ -18,7 +18,7 @@ from gateway.mapping.names import did_you_mean, shown
 from gateway.mapping.schema import GatewayKeys, MappingKeys
 from gateway.mapping.schema_walk import Dropped, Fault, Invalid, Keys, Place, Reading
 from gateway.mapping.substitution import substitute
-from gateway.settings import NotSet, SecretLookup
+from gateway.settings import NotReadable, NotSet, SecretLookup
 from gateway.yaml import Mark, Tree, YamlDocument, read_yaml
 
 GATEWAY_FILE = "gateway.yaml"
@@ -37,6 +37,9 @@ def load(
     gateway = _File.open(directory / GATEWAY_FILE, GATEWAY_FILE)
     tree, unset = substitute(gateway.document.tree, environment, secrets)
     values = gateway.read(GatewayKeys, tree, unset)
+    if values is not None:
+        auth = values.setdefault("auth", {})
+        auth["seal_key"] = auth.get("seal_key") or _default_seal_key(secrets, gateway.reading)
     diagnostics = gateway.diagnostics()
     entries = _entries(tree, directory)
     files: list[MappingFile] = []
@@ -49,7 +52,7 @@ def load(
         files += [file] if file else []
     if values is None:
         return None, diagnostics
-    return _deployment(gateway, values, tuple(files), secrets), diagnostics
+    return _deployment(gateway, values, tuple(files)), diagnostics
 
 
 def _load_mapping(
@@ -140,7 +143,8 @@ class _File:
         """Return a fault with its line, column and route."""
         path = fault.path
         route = path[1] if len(path) > 1 and path[0] == "routes" else ""
-        position = self.source.locate(path, key=fault.at_key)
+        # An item of a list has no key: it is pointed at itself.
+        position = self.source.locate(path, key=fault.at_key and path in self.source.keys)
         return Diagnostic(position, fault.message, fault.hint, route)
 
 
@@ -175,14 +179,15 @@ def _find(
 def _look_at(root: FilePath, path: Path, entry: str) -> Iterator[tuple[FilePath, Fault | None]]:
     target = (root / entry).resolve()
     if not target.is_relative_to(root):
-        yield root, Fault(path, f"{shown(entry)} lies outside the deployment", "move it inside")
+        yield root, _outside(path, entry)
     elif target.is_dir():
         for file in sorted(each for each in target.iterdir() if each.is_file()):
             if file.suffix == ".yml":
                 message = f"{file.name} is not read: mapping files end in .yaml"
                 yield file, Fault(path, message, f"rename it {file.stem}.yaml")
             elif file.suffix == ".yaml":
-                yield file, None
+                inside = file.resolve().is_relative_to(root)
+                yield file, None if inside else _outside(path, file.name)
     elif target.is_file():
         yield target, None
     else:
@@ -191,10 +196,14 @@ def _look_at(root: FilePath, path: Path, entry: str) -> Iterator[tuple[FilePath,
         yield root, Fault(path, f"there is no {shown(entry)}", hint)
 
 
+def _outside(path: Path, name: str) -> Fault:
+    return Fault(path, f"{shown(name)} lies outside the deployment", "move it inside")
+
+
 def _deployment(
-    gateway: _File, values: dict[str, Any], files: tuple[MappingFile, ...], secrets: SecretLookup
+    gateway: _File, values: dict[str, Any], files: tuple[MappingFile, ...]
 ) -> Deployment:
-    auth = values.get("auth", {})
+    auth = values["auth"]
     return Deployment(
         source=gateway.source,
         api=values["api"],
@@ -207,13 +216,16 @@ def _deployment(
         codes=values.get("codes", {}),
         state=values.get("state", "sqlite:///var/brygga.db"),
         cache=values.get("cache", "process"),
-        seal_key=auth.get("seal_key") or _default_seal_key(secrets),
+        seal_key=auth["seal_key"],
         mappings=files,
     )
 
 
-def _default_seal_key(secrets: SecretLookup) -> str:
+def _default_seal_key(secrets: SecretLookup, reading: Reading) -> str:
     try:
         return secrets("seal-key")
+    except NotReadable as error:
+        reading.faults.append(Fault((), error.message, error.hint))
     except NotSet:
-        return ""  # the compiler says so when a field is sealed
+        pass  # the compiler says so when a field is sealed
+    return ""

@@ -16,7 +16,10 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 def suggest(word: str, known: Iterable[str]) -> str:
     """Return the known name that a word was probably meant to be, or an empty text."""
     names = {name.casefold(): name for name in known}
-    close = get_close_matches(word.casefold(), names, 1, 0.65)
+    folded = word.casefold()
+    close = get_close_matches(folded, names, 1, 0.65)
+    if not close and len(folded) > 2:  # noqa: PLR2004 - fewer letters begin too many names
+        close = [name for name in names if name.startswith(folded)]
     return names[close[0]] if close else ""
 
 

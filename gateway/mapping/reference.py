@@ -60,11 +60,11 @@ def _demand(key: Key) -> str:
     return " (required)" if key.required else ""
 
 
-def main() -> None:
-    """Write the generated files of the checkout that is the working directory."""
-    for path, text in documents(Path()).items():
+def write(root: Path) -> None:
+    """Write the generated files of a checkout."""
+    for path, text in documents(root).items():
         path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    write(Path())

@@ -9,16 +9,7 @@ from gateway.mapping.names import KEBAB
 from gateway.mapping.schema_containers import Many, Named
 from gateway.mapping.schema_names import kebab_name
 from gateway.mapping.schema_scalars import Flag, NotBlank, Pattern, Text, Word
-from gateway.mapping.schema_walk import Definitions, Key, Keys, Outline, Place
-
-
-class CodesKeys(Keys):
-    """A code list of which only the label is sent."""
-
-    title = "code list"
-
-    list_ = Text("name of the list, or an inline map", required=True)
-    as_ = Word(["label"], "send the label alone")
+from gateway.mapping.schema_walk import Definitions, Key, Keys, Outline, Place, read_at
 
 
 class CodeList(Key):
@@ -32,7 +23,7 @@ class CodeList(Key):
             return self._list(value, place, label_only=False)
         label_only = "as" in value
         if label_only:
-            Word(["label"]).read(value["as"], place)
+            read_at(Word(["label"]), value["as"], place.below("as"))
         return self._list(value["list"], place.below("list"), label_only=label_only)
 
     def _list(self, value: Any, place: Place, *, label_only: bool) -> Codes:

@@ -17,7 +17,7 @@ from gateway.mapping.schema_names import (
     scope_name,
     zone_name,
 )
-from gateway.mapping.schema_scalars import Flag, NotBlank, Pattern, Text, Word
+from gateway.mapping.schema_scalars import Flag, NotBlank, Number, Pattern, Text, Word
 from gateway.mapping.schema_walk import Definitions, Invalid, Key, Keys, Outline, Place, one_of
 from gateway.mapping.schema_when import Condition
 
@@ -208,20 +208,8 @@ class InputKeys(FieldKeys):
     )
     required = Flag("a request without it is a 400")
     enum = Many(Text(), "the texts that it may be")
-    min = Pattern(
-        r"-?[0-9]+(?:\.[0-9]+)?",
-        "a number",
-        "least value or length",
-        hint="as in 1",
-        attribute="minimum",
-    )
-    max = Pattern(
-        r"-?[0-9]+(?:\.[0-9]+)?",
-        "a number",
-        "greatest value or length",
-        hint="as in 2000",
-        attribute="maximum",
-    )
+    min = Number("least value or length", attribute="minimum")
+    max = Number("greatest value or length", attribute="maximum")
     pattern = NotBlank("regular expression for the whole text")
 
     @classmethod

@@ -98,15 +98,21 @@ class ReferenceText(Text):
     def convert(self, text: str) -> str:
         """Return the text of a legal reference."""
         if not references.is_reference(text):
-            bare = text if FIELD.fullmatch(text) else "x"
-            hint = f"write $query.{bare} or $path.{bare}"
-            raise Invalid(f"{shown(text)} is not a reference", hint)
+            raise Invalid(f"{shown(text)} is not a reference", _reference_hint(text))
         return check_reference(text)
 
     def outline(self, definitions: Definitions) -> Outline:
         """Give the pattern of references."""
         del definitions
         return {"type": "string", "pattern": references.PATTERN}
+
+
+def _reference_hint(text: str) -> str:
+    try:
+        return f"write {references.parse_reference(f'${text}')}"
+    except references.BadReference:
+        bare = text if FIELD.fullmatch(text) else "x"
+        return f"write $query.{bare} or $path.{bare}"
 
 
 class LiteralOrReference(Text):

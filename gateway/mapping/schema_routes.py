@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from gateway.mapping.model import Route
-from gateway.mapping.names import FIELD
+from gateway.mapping.names import FIELD, METHODS
 from gateway.mapping.schema_containers import Block, Many, Named
 from gateway.mapping.schema_fields import FieldKeys, InputKeys
 from gateway.mapping.schema_names import (
@@ -127,5 +127,6 @@ class RouteBlock(Named):
         super().__init__(Block(RouteKeys), says, name=RouteName(), required=True)
 
     def read(self, value: Any, place: Place) -> Any:
-        """Return the routes."""
-        return tuple(super().read(value, place).values())
+        """Return the routes; one without a method that is known is none."""
+        routes = super().read(value, place).values()
+        return tuple(route for route in routes if route.method in METHODS)

@@ -101,7 +101,8 @@ class Word(Text):
     def outline(self, definitions: Definitions) -> Outline:
         """List the words; an editor reads the word ``null`` as nothing."""
         del definitions
-        return {"enum": [*self.words, *([None] if "null" in self.words else [])]}
+        numbers = [int(word) for word in self.words if word.isdecimal()]
+        return {"enum": [*self.words, *numbers, *([None] if "null" in self.words else [])]}
 
 
 class Whole(Text):
@@ -156,7 +157,18 @@ class Pattern(Text):
     def outline(self, definitions: Definitions) -> Outline:
         """Give the pattern."""
         del definitions
-        return {"type": ["string", "number"], "pattern": f"^(?:{self.pattern.pattern})$"}
+        return {"type": "string", "pattern": f"^(?:{self.pattern.pattern})$"}
+
+
+class Number(Pattern):
+    """A number, kept as its text: what it measures decides how it is compared."""
+
+    def __init__(self, says: str = "", **more: Any) -> None:
+        super().__init__(r"-?[0-9]+(?:\.[0-9]+)?", "a number", says, hint="as in 2000", **more)
+
+    def outline(self, definitions: Definitions) -> Outline:
+        """Allow the number too."""
+        return {**super().outline(definitions), "type": ["string", "number"]}
 
 
 class Duration(Pattern):
