@@ -46,8 +46,9 @@ class Answer:
 class Demo:
     """A running demo: asks it as one of its people, and keeps what it said."""
 
-    def __init__(self, port: int, log: Path) -> None:
+    def __init__(self, port: int, data: Path, log: Path) -> None:
         self.port = port
+        self.data = data
         self.sealer = Sealer(SEAL_KEY)
         self.transcript: list[str] = []
         self._log = log
@@ -144,7 +145,7 @@ def running_demo(folder: Path) -> Iterator[Demo]:
                 if line.startswith(LAST_LINE):
                     break
             assert said, f"the demo did not start:\n{log.read_text()}"
-            yield Demo(port, log)
+            yield Demo(port, folder / "data", log)
         finally:
             process.send_signal(signal.SIGTERM)
             code = process.wait(STOP_SECONDS)
