@@ -104,7 +104,7 @@ def test_editors_accept_the_gateway_files(shared):
 @pytest.mark.parametrize(
     "text",
     [
-        "resource: visits\nroutes: {}\nfields: {a: {fom: X}}\n",
+        "resource: visits\nroutes: {}\nfields: {a: {frm: X}}\n",
         "resource: visits\nroutes: {}\nfields: {a_b: {from: X}}\n",
         "resource: visits\nroutes: {GET visits: {operation: A}}\n",
         "resource: visits\nroutes: {GET /visits: {cache: 60}}\n",

@@ -102,7 +102,7 @@ def test_a_description_is_one_text_or_one_for_each_language(loaded):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("⟨mapings: x/", "unknown key 'mapings' (did you mean 'mappings'?)"),
+        ("⟨mappingz: x/", "unknown key 'mappingz' (did you mean 'mappings'?)"),
         ("clock: ⟨2026-11-23T08:14:02", "is not a time with its offset"),
         ("cache: ⟨redis", "(write process, host or redis://…)"),
         ("state: ⟨/var/x.db", "(as in sqlite:///var/brygga.db)"),
@@ -118,7 +118,7 @@ def test_a_description_is_one_text_or_one_for_each_language(loaded):
         ("backends: {a: {connector: soap, breaker: {failures: ⟨101%}}}", "is not a percentage"),
         ('backends: {a: {connector: soap, closed: ⟨"25:00-03:00"}}', "is not a window"),
         ("mappings: ⟨nowhere/", "there is no 'nowhere/'"),
-        ("mappings: ⟨mapings/", "(did you mean 'mappings'?)"),
+        ("mappings: ⟨mappingz/", "(did you mean 'mappings'?)"),
         ("mappings: [mappings/, ⟨../x]", "'../x' lies outside the deployment (move it inside)"),
         ("mappings: ⟨/etc", "lies outside the deployment"),
         ('mappings: ⟨"a\\0b"', "cannot be read"),

@@ -25,7 +25,7 @@ def place(text):
 @pytest.mark.parametrize(
     ("field", "message"),
     [
-        ("a: {⟨fom: X}", "unknown key 'fom' (did you mean 'from'?)"),
+        ("a: {⟨frm: X}", "unknown key 'frm' (did you mean 'from'?)"),
         ("a: {from: X, ⟨required: true}", "(only a body's field or an argument takes it)"),
         ("⟨visit_type: {from: X}", "'visit_type' is not a camelCase name (write visitType)"),
         ("⟨Type: {from: X}", "'Type' is not a camelCase name (write type)"),
@@ -216,7 +216,7 @@ def test_a_mistake_in_a_combined_part_is_told(one, part, message):
         ("resource: a\nroutes: {}\n⟨zzz: 3\n", "unknown key 'zzz' (known are resource, summary"),
         ("⟨- a\n", "mapping file is a block of keys"),
         ("⟨resource: a\n", "the key 'routes' is missing (the routes by name)"),
-        ("⟨resorce: a\nroutes: {}\n", "unknown key 'resorce' (did you mean 'resource'?)"),
+        ("⟨resourcez: a\nroutes: {}\n", "unknown key 'resourcez' (did you mean 'resource'?)"),
         ("resource: a\nroutes:\n  ⟨GET /a: {}\n", "the route does nothing"),
         ("resource: a\nresult: {code: a, ⟨oks: b}\nroutes: {}\n", "(did you mean 'ok'?)"),
     ],
@@ -266,10 +266,10 @@ def test_a_long_text_is_cut_in_its_message(one):
 def test_what_stands_beside_a_mistake_is_kept_and_the_broken_keys_are_named(one):
     result = one(
         "resource: visits\n"
-        "bakend: omsplan\n"
+        "backendz: omsplan\n"
         "fields:\n"
         "  visit_id: {from: BES_ID}\n"
-        "  status: {fom: STAT, trim: left, seal: true}\n"
+        "  status: {frm: STAT, trim: left, seal: true}\n"
         "routes:\n"
         "  GET /Visits: {table: T, cache: 5, scope: a}\n"
         "  FETCH /visits: {table: T}\n"
@@ -277,9 +277,9 @@ def test_what_stands_beside_a_mistake_is_kept_and_the_broken_keys_are_named(one)
 
     [file] = result.deployment.mappings
     [route] = file.routes
-    assert set(file.broken) == {"bakend", "backend", "fields", "routes"}
+    assert set(file.broken) == {"backendz", "backend", "fields", "routes"}
     assert file.fields["visit_id"].sources == ("BES_ID",)
-    assert set(file.fields["status"].broken) == {"fom", "from", "trim"}
+    assert set(file.fields["status"].broken) == {"frm", "from", "trim"}
     assert file.fields["status"].seal == "visits"
     assert (route.name, route.cache, route.scope, route.broken) == (
         "GET /Visits", None, "a", ("cache",),
