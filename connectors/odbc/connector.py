@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, ClassVar
@@ -27,6 +28,8 @@ from connectors.odbc.profiles import PROFILES
 from connectors.odbc.related import bind_level
 from connectors.odbc.settings import OperationSchema, SettingsSchema, load
 from connectors.odbc.source import Source, query_source, sources, table_source
+from connectors.odbc.text import QueryText, read_query
+from connectors.odbc.write import OdbcWrite
 
 
 class OdbcConnector(Connector):
@@ -63,7 +66,7 @@ class OdbcConnector(Connector):
         """Return every pinned table by name and every pinned query by its text."""
         return Catalogue(
             {
-                name: _signature(source, source.shape(), ())
+                name: _signature(source, source.shape(), source.bindable())
                 for name, source in sources(self._read_pinned(), self._profile)
             }
         )
@@ -71,15 +74,18 @@ class OdbcConnector(Connector):
     def bind(self, spec: OperationSpec, wants: Shape) -> Operation:
         """Check a read against the pinned file; without wanted members, all are read."""
         details = load(OperationSchema(), spec.details)
-        if spec.effect is not Effect.READ:
-            raise BindError("this version of the connector reads only", "say effect: read")
+        if spec.effect is Effect.WRITE:
+            return self._bind_write(details)
         source = self._source(details)
-        names = _arguments(source, details["arguments"], is_query="query" in details)
+        is_query = "query" in details
+        names = _arguments(source, details["arguments"]) if is_query else details["arguments"]
+        for name in () if is_query else names:
+            source.column(name, ("arguments", name))
         level, members = bind_level(
             source, details["related"], wants, self._read_pinned(), self._profile
         )
-        columns = () if "query" in details else names
-        return OdbcRead(_signature(source, members, names), level, columns, self._opened)
+        signature = _signature(source, members, names)
+        return OdbcRead(signature, level, () if is_query else names, self._opened)
 
     def open(self) -> None:
         """Make ready to connect; the first call does connect."""
@@ -92,27 +98,29 @@ class OdbcConnector(Connector):
             )
 
     def ping(self, deadline: Deadline) -> None:
-        """Run the cheapest statement there is; raise CallError."""
-        pool = self._opened()
-        while True:
-            lease, give_back = pool.take(deadline)
-            try:
-                with closing(lease.cursor()) as cursor:
-                    lease.execute(cursor, "SELECT 1")
-                    lease.fetch(cursor, 1)
-                return
-            except CallError:
-                lease.invalidate()
-                if not lease.reused:
-                    raise
-            finally:
-                give_back()
+        """Ask on one connection; raise CallError."""
+        lease, give_back = self._opened().take(deadline)
+        try:
+            lease.ping()
+        except CallError:
+            lease.invalidate()
+            raise
+        finally:
+            give_back()
 
     def close(self) -> None:
         """Close every connection; may be called twice."""
         pool, self._pool = self._pool, None
         if pool:
             pool.close()
+
+    def _bind_write(self, details: dict[str, Any]) -> Operation:
+        if "query" not in details or details["related"]:
+            raise BindError("a write needs a query", "write query: with the statement", ("table",))
+        query = read_query(details["query"])
+        names = _arguments(query, details["arguments"])
+        arguments = Shape("arguments", members=tuple(_bound(name) for name in names))
+        return OdbcWrite(Signature(arguments, Shape("result")), query, self._opened)
 
     def _source(self, details: dict[str, Any]) -> Source:
         if "table" in details:
@@ -130,13 +138,9 @@ class OdbcConnector(Connector):
         return self._pool
 
 
-def _arguments(source: Source, given: list[str], *, is_query: bool) -> tuple[str, ...]:
-    """Return the names that may be bound; raise BindError where they do not fit the source."""
-    if not is_query:
-        for name in given:
-            source.column(name, ("arguments", name))
-        return tuple(given)
-    names = tuple(dict.fromkeys(source.names))
+def _arguments(query: Source | QueryText, given: list[str]) -> list[str]:
+    """Return the names that a query binds; raise BindError where the given ones do not fit."""
+    names = list(dict.fromkeys(query.names))
     for name in given:
         if name not in names:
             known = ", ".join(f":{each}" for each in names) or "none"
@@ -151,18 +155,15 @@ def _arguments(source: Source, given: list[str], *, is_query: bool) -> tuple[str
     return names
 
 
-def _signature(source: Source, members: tuple[Shape, ...], names: tuple[str, ...]) -> Signature:
-    taken = names or tuple(source.columns if not source.names else dict.fromkeys(source.names))
-    shapes = tuple(_argument(source, name) for name in taken)
+def _signature(source: Source, members: tuple[Shape, ...], names: Sequence[str]) -> Signature:
+    bound = tuple(_bound(name) if source.is_query else source.leaf(name) for name in names)
     return Signature(
-        arguments=Shape("arguments", members=shapes),
+        arguments=Shape("arguments", members=bound),
         result=Shape("row", members=members),
         rows=True,
         selects=True,
     )
 
 
-def _argument(source: Source, name: str) -> Shape:
-    if source.names:
-        return Shape(name, "VARCHAR", required=True, nillable=True)
-    return source.leaf(name)
+def _bound(name: str) -> Shape:
+    return Shape(name, "VARCHAR", required=True, nillable=True)

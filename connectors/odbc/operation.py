@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -102,11 +101,8 @@ class _Reading:
             self._open = False
             try:
                 if self._cursor:
-                    self._cursor.close()
+                    self._lease.release(self._cursor)
                 self._lease.end()
-            except pyodbc.Error:
-                # Nothing is lost: the rows are read, and the connection is replaced.
-                self._lease.invalidate()
             finally:
                 self._give_back()
 
@@ -140,8 +136,7 @@ class _Reading:
                 rows += batch
             return rows
         finally:
-            with suppress(pyodbc.Error):
-                cursor.close()
+            self._lease.release(cursor)
 
     def _rows(self, rows: Rows) -> Iterator[Row]:
         yield from rows

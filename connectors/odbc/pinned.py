@@ -20,6 +20,9 @@ from connectors.odbc.profiles import Column, Profile, Table
 from connectors.odbc.text import digest, read_query
 
 _FORMAT = 1
+_SELECTS = re.compile(
+    r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(?:SELECT|WITH|VALUES)\b", re.IGNORECASE | re.DOTALL
+)
 _UNNAMED = re.compile(r"[?'()*+/|]|\A\d|\A\s*\Z")
 
 
@@ -97,6 +100,8 @@ def read(path: Path) -> Pinned:
 
 
 def _statement(connection: pyodbc.Connection, profile: Profile, text: str) -> Statement:
+    if not _SELECTS.match(text):
+        return Statement(text)
     try:
         columns = tuple(profile.describe(connection, read_query(text)))
     except pyodbc.Error as error:

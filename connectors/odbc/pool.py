@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pyodbc
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from connectors.contract import Deadline
-from connectors.errors import TimedOut, Unavailable
+from connectors.errors import CallError, TimedOut, Unavailable
 from connectors.odbc.errors import RETRY_SECONDS, translate
 from connectors.odbc.profiles import Profile
 from connectors.odbc.text import read_connection, with_options
@@ -48,6 +48,7 @@ class Lease:
         self._profile = profile
         self._watch = watch
         self._deadline = deadline
+        self.broken = False
         self.reused = bool(lent.info.get("used"))
         lent.info["used"] = True
 
@@ -65,19 +66,40 @@ class Lease:
         rows: list[pyodbc.Row] = self._guard(cursor, lambda: cursor.fetchmany(count))
         return rows
 
+    def ping(self) -> None:
+        """Run the cheapest statement there is; raise CallError."""
+        cursor = self.cursor()
+        try:
+            self.execute(cursor, self._profile.ping)
+            self.fetch(cursor, 1)
+        finally:
+            self.release(cursor)
+
+    def release(self, cursor: pyodbc.Cursor) -> None:
+        """Close a cursor; one that a broken connection took along is closed already."""
+        with suppress(pyodbc.Error):
+            cursor.close()
+
     def begin(self) -> None:
         """Start a transaction, so that several statements see one state of the data."""
         self._driver.autocommit = False
 
     def end(self) -> None:
         """Give the transaction up: nothing was written."""
-        if not self._driver.autocommit:
+        if self.broken or self._driver.autocommit:
+            return
+        try:
             self._driver.rollback()
             self._driver.autocommit = True
+        except pyodbc.Error:
+            # The rows are read: only the connection is of no use any more.
+            self.invalidate()
 
     def invalidate(self) -> None:
-        """Close the connection instead of keeping it."""
-        self._lent.invalidate()
+        """Close the connection instead of keeping it; may be called twice."""
+        if not self.broken:
+            self.broken = True
+            self._lent.invalidate()
 
     @property
     def _driver(self) -> Any:
@@ -109,15 +131,6 @@ class Pool:
         self._watch = Watch()
         self._closed = False
 
-    @contextmanager
-    def lend(self, deadline: Deadline) -> Iterator[Lease]:
-        """Lend a connection until the block ends; after an error that broke it, it is closed."""
-        lease, give_back = self.take(deadline)
-        try:
-            yield lease
-        finally:
-            give_back()
-
     def take(self, deadline: Deadline) -> tuple[Lease, Callable[[], None]]:
         """Lend a connection and the function that gives it back; raise Unavailable."""
         if not self._free.acquire(timeout=deadline.check()):
@@ -139,6 +152,19 @@ class Pool:
                     self._free.release()
 
         return Lease(lent, self._profile, self._watch, deadline), give_back
+
+    def take_living(self, deadline: Deadline) -> tuple[Lease, Callable[[], None]]:
+        """Lend a connection that has just answered; raise CallError."""
+        while True:
+            lease, give_back = self.take(deadline)
+            try:
+                if lease.reused:
+                    lease.ping()
+                return lease, give_back
+            except CallError:
+                lease.invalidate()
+                give_back()
+                deadline.check()
 
     def close(self) -> None:
         """Close what is idle; what is lent closes when it is given back."""

@@ -42,7 +42,10 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One member of a level; ``ours`` and ``theirs`` are the columns that must be equal."""
+    """One member of a level; ``ours`` and ``theirs`` are the columns that must be equal.
+
+    Without a row, a list is empty and ``one`` is absent.
+    """
 
     name: str
     one: bool
@@ -60,7 +63,11 @@ class Member:
         self.level.mapper.trimmed(children)
         for parent, key in zip(parents, keys, strict=True):
             mine = found.get(key, [])
-            parent[self.name] = (mine[0] if mine else None) if self.one else mine
+            parent.pop(self.name, None)  # a column of that name only joins
+            if not self.one:
+                parent[self.name] = mine
+            elif mine:
+                parent[self.name] = mine[0]
 
     def _fetch(self, keys: Sequence[Key], run: Run) -> list[Row]:
         select = self.level.select
@@ -156,7 +163,7 @@ def _bind_member(
     level = _with_hidden(level, source, theirs, place.profile)
     one = details["one"]
     member = Member(wish.name, one, tuple(details["on"].values()), theirs, order, level)
-    return member, Shape(wish.name, members=shapes, repeated=not one, nillable=one)
+    return member, Shape(wish.name, members=shapes, repeated=not one)
 
 
 def _with_hidden(level: Level, source: Source, theirs: Sequence[str], profile: Profile) -> Level:

@@ -49,6 +49,10 @@ class SettingsSchema(Schema):
     statements = fields.List(fields.String(), load_default=list)
 
 
+def _related_schema() -> Schema:
+    return RelatedSchema()
+
+
 class RelatedSchema(Schema):
     """Rows of another table; ``on`` is {theirs: ours}; ``-`` before a sort name is descending."""
 
@@ -63,7 +67,8 @@ class RelatedSchema(Schema):
     one = fields.Boolean(load_default=False)
     related = fields.Dict(
         keys=fields.String(),
-        values=fields.Nested(lambda: RelatedSchema()),
+        values=fields.Nested(_related_schema),
+        load_default=dict,
     )
 
 

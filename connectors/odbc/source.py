@@ -21,6 +21,7 @@ class Source:
     columns: Mapping[str, tuple[Column, Reading | None]]
     key: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    is_query: bool = False
 
     def column(self, name: str, path: tuple[str, ...]) -> tuple[Column, Reading]:
         """Return a column that can be read; raise BindError."""
@@ -39,6 +40,12 @@ class Source:
     def leaf(self, name: str, path: tuple[str, ...] = ()) -> Shape:
         """Return the shape of a column; raise BindError."""
         return _leaf(*self.column(name, path))
+
+    def bindable(self) -> tuple[str, ...]:
+        """Return what can be bound: a query's names, or a table's columns."""
+        if self.is_query:
+            return tuple(dict.fromkeys(self.names))
+        return tuple(name for name, (_, reading) in self.columns.items() if reading)
 
     def shape(self) -> tuple[Shape, ...]:
         """Return the shapes of all columns that can be read."""
@@ -62,11 +69,14 @@ def query_source(pinned: Pinned, profile: Profile, text: str) -> Source:
         raise BindError("the query has no snapshot", "run brygga snapshot", ("query",))
     if statement.problem:
         raise BindError(statement.problem, path=("query",))
+    if not statement.columns:
+        raise BindError("the query selects nothing", "say effect: write", ("query",))
     query = read_query(text)
     return Source(
         profile.derived(query.render("?")),
         _columns(profile, statement.columns),
         names=query.names,
+        is_query=True,
     )
 
 
@@ -75,13 +85,13 @@ def sources(pinned: Pinned, profile: Profile) -> Iterable[tuple[str, Source]]:
     for name, table in pinned.tables.items():
         yield name, _table(profile, table)
     for statement in pinned.statements.values():
-        if not statement.problem:
+        if statement.columns and not statement.problem:
             yield statement.text, query_source(pinned, profile, statement.text)
 
 
 def _table(profile: Profile, table: Table) -> Source:
     sql = ".".join(profile.quote(part) for part in table.path)
-    return Source(sql, _columns(profile, table.columns), table.key)
+    return Source(f"{sql} AS brygga", _columns(profile, table.columns), table.key)
 
 
 def _columns(

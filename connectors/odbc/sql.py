@@ -29,13 +29,7 @@ class Select:
     _head: str = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        quote = self.profile.quote
-        found = [(name, self._reading(name).select) for name in self.columns]
-        # Bare columns keep their name, so that plain statements stay readable.
-        parts = [
-            quote(name) if select == "{}" else f"{select.format(quote(name))} AS {quote(name)}"
-            for name, select in found
-        ]
+        parts = [self._reading(name).select.format(self._name(name)) for name in self.columns]
         listed = ", ".join(parts) or "1"
         object.__setattr__(self, "_head", f"SELECT {listed} FROM {self.source.sql}")  # noqa: S608
 
@@ -83,7 +77,7 @@ class Select:
     def _equal(self, name: str, reading: Reading, value: Any) -> Fragment:
         bound = reading.bind(value)
         if reading.equal and reading.expand:
-            sql = reading.equal.format(self.profile.quote(name))
+            sql = reading.equal.format(self._name(name))
             return Fragment(sql, reading.expand(bound))
         return Fragment(f"{self._column(name, reading)} = {reading.match}", (bound,))
 
@@ -91,7 +85,7 @@ class Select:
         words = _present(None if value is None else str(value))
         if "\0" in words:
             raise decline("22021")
-        column = self.profile.quote(name)
+        column = self._name(name)
         if not reading.is_text:
             column = self.profile.as_text.format(column)
         make = self.profile.contains if operator == "like" else self.profile.starts
@@ -126,7 +120,11 @@ class Select:
         return f" ORDER BY {', '.join(terms)}" if terms else ""
 
     def _column(self, name: str, reading: Reading) -> str:
-        return reading.key.format(self.profile.quote(name))
+        return reading.key.format(self._name(name))
+
+    def _name(self, name: str) -> str:
+        # Qualified: ORDER BY would otherwise sort by the text that is selected of a number.
+        return f"brygga.{self.profile.quote(name)}"
 
     def _reading(self, name: str) -> Reading:
         found = self.source.columns.get(name)

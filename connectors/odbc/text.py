@@ -63,5 +63,10 @@ def read_connection(text: str) -> dict[str, str]:
 
 
 def with_options(text: str, options: Mapping[str, str]) -> str:
-    """Return a connection string that says the options first, since the first of a kind counts."""
-    return "".join(f"{key}={value};" for key, value in options.items()) + text
+    """Return a connection string that says these options and no others of their names.
+
+    Drivers differ in whether the first or the last of a name counts.
+    """
+    ours = {key.lower() for key in options}
+    kept = [f"{key}={value}" for key, value in _OPTION.findall(text) if key.lower() not in ours]
+    return ";".join((*kept, *(f"{key}={value}" for key, value in options.items())))

@@ -112,6 +112,7 @@ class Profile:
     ]  # of the connection's options; changes when pooled connections no longer fit
     cursor: str | None = None  # how a statement becomes a server-side cursor
     as_text: str = "CAST({} AS CHAR)"
+    ping: str = "SELECT 1"
 
 
 def like_literal(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import struct
 from collections.abc import Mapping
 from decimal import Decimal
@@ -27,6 +28,7 @@ from connectors.odbc.text import QueryText
 
 _AS_TEXT = "CAST({} AS CHAR)"
 _EVERYTHING = "18446744073709551615"
+_WITH = re.compile(r"(?:\s|--[^\n]*\n|#[^\n]*\n|/\*.*?\*/)*WITH\b", re.IGNORECASE | re.DOTALL)
 
 
 def _single(value: float) -> float:
@@ -60,8 +62,9 @@ _READINGS: Mapping[str, Reading] = {
     "TINYINT UNSIGNED": Reading("SMALLINT", bind=arguments.integer(16)),
     "SMALLINT UNSIGNED": Reading("INTEGER", bind=arguments.integer(32)),
     "MEDIUMINT UNSIGNED": Reading("INTEGER", bind=arguments.integer(32)),
-    "INT UNSIGNED": Reading("BIGINT", bind=arguments.integer(64)),
-    # Beyond 63 bits, which the driver binds no integer of.
+    # The driver gives 4294967295 as -1, and integers beyond 63 bits cross as text.
+    "INT UNSIGNED": _lexical("BIGINT", bind=arguments.integer(64)),
+    "INTEGER": _lexical("INTEGER", bind=arguments.integer(64)),  # of a query, perhaps unsigned
     "BIGINT UNSIGNED": _lexical("BIGINT", bind=arguments.decimal),
     "DECIMAL": _lexical("DECIMAL", bind=arguments.decimal),
     "FLOAT": Reading("REAL", bind=arguments.double, read=_single, match="CAST(? AS FLOAT)"),
@@ -125,6 +128,8 @@ def _starts(expression: str, words: str) -> Fragment:
 
 
 def _derived(query: str) -> str:
+    if _WITH.match(query):
+        return f"({query}\n) AS brygga"
     # Without a limit the server forgets the order of a derived table.
     return f"(({query}\n) LIMIT {_EVERYTHING}) AS brygga"
 
@@ -163,7 +168,8 @@ def _declared(kind: type, precision: int, scale: int) -> str:
 
 
 _SINGLE_DIGITS = 7
-_INTEGERS = ((5, "smallint"), (11, "int"), (40, "bigint"))
+# The driver does not say which are unsigned, so the wider reading is taken.
+_INTEGERS = ((5, "mediumint"), (11, "integer"), (40, "bigint unsigned"))
 _DECLARED: Mapping[type, str] = {
     bool: "bit(1)",
     dt.date: "date",

@@ -203,4 +203,5 @@ SQLITE = Profile(
     },
     stamp=_stamp,
     as_text=_TEXT,
+    ping="SELECT COUNT(*) FROM sqlite_master",  # reads the file, which connecting does not
 )
