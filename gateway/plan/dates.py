@@ -179,11 +179,8 @@ def _offset_in(zone: ZoneInfo, at: Moment) -> tuple[dt.timedelta, str]:
     if at.offset is not None:
         return at.offset, ""
     aware = at.local.replace(tzinfo=zone)
-    try:
-        first = aware.utcoffset() or dt.timedelta()
-        second = aware.replace(fold=1).utcoffset() or first
-    except (OverflowError, ValueError) as error:
-        raise BadValue("outside the calendar") from error
+    first = aware.utcoffset() or dt.timedelta()
+    second = aware.replace(fold=1).utcoffset() or dt.timedelta()
     if first == second:
         return first, ""
     # In a gap the first offset is the one before it, which moves the time forward over it.

@@ -1,4 +1,4 @@
-"""Normalizes Swedish identities: personal numbers to twelve digits, HSA ids to upper case."""
+"""Normalizes Swedish identities: personal numbers to twelve digits, hsaid to upper case."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def personal_number(clock: Callable[[], dt.datetime]) -> Callable[[Value], str]:
 
 
 def hsa_id(value: Value) -> Value:
-    """Return an HSA id in upper case; a malformed one, as registers hold, with a warning."""
+    """Return an hsaid in upper case; a malformed one, as registers hold, with a warning."""
     text = text_of(value).strip().upper()
     if len(text) <= _LONGEST_HSA and _HSA.fullmatch(text):
         return text

@@ -13,6 +13,7 @@ from gateway.messages import Json
 from gateway.plan.conditions import compile_test
 from gateway.plan.declared import json_type
 from gateway.plan.leaves import Level, Put, compile_leaf, handle, literal_of
+from gateway.plan.members import GetNode, Item, constant_put, list_put, object_put
 from gateway.plan.plain import datasets, parsed, unwrapped
 from gateway.plan.sources import Record, compile_get, compile_read, split
 from gateway.plan.specs import Environment, FieldSpec, View
@@ -20,8 +21,6 @@ from gateway.plan.structures import compile_structure
 from gateway.plan.values import ABSENT, At, BadValue
 
 Project = Callable[[Record, View, At], dict[str, Json]]
-GetNode = Callable[[Record, View, At], Value]
-Item = Callable[[Value, View, At], Json]
 
 
 def compile_projection(
@@ -107,7 +106,7 @@ def _compile_member(spec: FieldSpec, level: Level) -> Put | None:
 def _compile_put(spec: FieldSpec, level: Level) -> Put:
     field = spec.field
     if field.constant is not None:
-        return _constant(field.name, literal_of(field, field.constant, field.type))
+        return constant_put(field.name, literal_of(field, field.constant, field.type))
     if field.cases:
         return _cases(spec, level)
     if field.related or spec.fields or spec.each:
@@ -133,13 +132,13 @@ def _compile_nested(spec: FieldSpec, level: Level) -> Put:
     is_list = json_type(spec) == "list"
     if spec.each is not None and not spec.fields:
         item = _compile_scalar(spec.each, level)
-        return _list(field.name, get, item)
+        return list_put(field.name, get, item)
     rebased = bool(field.sources or field.related)
     inner = replace(level, siblings={}, key=None) if rebased else level
     project = _compile_record(spec.fields, inner)
     if is_list:
-        return _list(field.name, get, _or_null(project))
-    return _object(spec, get if rebased else None, _or_null(project))
+        return list_put(field.name, get, _or_null(project))
+    return object_put(field.name, get if rebased else None, _or_null(project))
 
 
 def _compile_node(spec: FieldSpec) -> GetNode:
@@ -192,54 +191,6 @@ def _compile_scalar(spec: FieldSpec, level: Level) -> Item:
     return convert
 
 
-def _list(name: str, get: GetNode, convert: Item) -> Put:
-    def put(record: Record, view: View, at: At, out: dict[str, Json]) -> None:
-        node = get(record, view, at)
-        if node is ABSENT or node is None:
-            out[name] = []
-            return
-        here = (at, name)
-        found = (convert(each, view, (here, index)) for index, each in enumerate(_items(node)))
-        out[name] = [each for each in found if each is not ABSENT]
-
-    return put
-
-
-def _items(node: Value) -> list[Value]:
-    """Return the items of an array; those of an xs:list are the words of its text."""
-    if isinstance(node, list):
-        return node
-    return node.split() if isinstance(node, str) else [node]
-
-
-def _object(spec: FieldSpec, get: GetNode | None, convert: Item) -> Put:
-    name = spec.field.name
-    if get is None:
-
-        def gather(record: Record, view: View, at: At, out: dict[str, Json]) -> None:
-            found = convert(record, view, (at, name))
-            if found:
-                out[name] = found
-
-        return gather
-
-    def put(record: Record, view: View, at: At, out: dict[str, Json]) -> None:
-        node = get(record, view, at)
-        if isinstance(node, list):
-            node = node[0] if node else ABSENT
-        if node is not ABSENT:
-            out[name] = convert(node, view, (at, name))
-
-    return put
-
-
-def _constant(name: str, value: Json) -> Put:
-    def put(_record: Record, _view: View, _at: At, out: dict[str, Json]) -> None:
-        out[name] = value
-
-    return put
-
-
 def _cases(spec: FieldSpec, level: Level) -> Put:
     """Return the first case that holds; none leaves the field out, or gives its default."""
     field = spec.field
@@ -252,10 +203,12 @@ def _cases(spec: FieldSpec, level: Level) -> Put:
             named = replace(then, field=replace(then.field, name=field.name))
             put = _compile_member(named, level)
         else:
-            put = _constant(field.name, literal_of(field, case.value or "", wanted))
+            put = constant_put(field.name, literal_of(field, case.value or "", wanted))
         alternatives.append((test, put))
     if field.default is not None:
-        alternatives.append((None, _constant(field.name, literal_of(field, field.default, wanted))))
+        alternatives.append(
+            (None, constant_put(field.name, literal_of(field, field.default, wanted)))
+        )
 
     def choose(record: Record, view: View, at: At, out: dict[str, Json]) -> None:
         subject = (record, view)
@@ -286,7 +239,7 @@ def _structure(spec: FieldSpec, level: Level) -> Put:
     opaque = bool(field.parse) or field.dataset
     convert = compile_structure(field, None if opaque else shape, level.environment)
     if json_type(spec) == "list" or (shape is not None and shape.repeated and not opaque):
-        return _list(field.name, get, convert)
+        return list_put(field.name, get, convert)
 
     def put(record: Record, view: View, at: At, out: dict[str, Json]) -> None:
         node = get(record, view, at)

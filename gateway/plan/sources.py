@@ -103,10 +103,17 @@ def _source(field: Field, source: str, shape: Shape | None) -> Read:
     if source.startswith("$") and source != "$value":
         hint = "a field reads the record, $claims and $device"
         raise SpecError(field, f"{source} cannot be read here", hint)
-    get = compile_get(split(source))
+    path = split(source)
+    get = compile_get(path)
     if shape is not None and shape.member("$value"):
         return lambda record, _view: _content(get(record))
-    return lambda record, _view: get(record)
+    if len(path) > 1 or source == "$value":
+        return lambda record, _view: get(record)
+
+    def column(record: Record, _view: View) -> Value:
+        return record.get(source, ABSENT) if isinstance(record, dict) else ABSENT
+
+    return column
 
 
 def _given(values: Mapping[str, Value], name: str) -> Value:

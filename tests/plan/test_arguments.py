@@ -235,3 +235,9 @@ def test_an_argument_that_cannot_be_compiled_is_told(environment, spec, words):
 def test_a_default_that_refers_to_what_is_absent_binds_nothing(bind):
     assert bind(argument("A", "$query.a", default="$query.b")) == {}
     assert bind(argument("A", "$query.a", default="$query.b"), query={"b": "1"}) == {"A": "1"}
+
+
+def test_a_missing_claim_inside_a_list_still_admits_nobody(refusal):
+    members = (argument("A", "$value"), argument("S", "$claims.staff"))
+    tasks = argument("L", "$body.codes", declared="object", each={}, fields=members)
+    assert refusal(tasks, body={"codes": ["DUS"]}) == ("not-admitted", [])

@@ -31,7 +31,14 @@ CLIENT = (
     spec("clientId", "BRUK_ID", seal="clients", role="key"),
     spec("givenName", "FNAMN", sensitivity="personal"),
     spec("hasAlarm", "LARM_FL", type="boolean", yes=("J",), no=("N",), omit_if=("blank",)),
-    spec("protectedIdentity", "SEKR_KOD", type="boolean", yes=("S", "K"), no=("0",), role="protected"),
+    spec(
+        "protectedIdentity",
+        "SEKR_KOD",
+        type="boolean",
+        yes=("S", "K"),
+        no=("0",),
+        role="protected",
+    ),
     FieldSpec(
         Field("address", sensitivity="protected", fields={}),
         fields=(
@@ -40,9 +47,16 @@ CLIENT = (
             spec("city", "ORT", omit_if=("blank",)),
         ),
     ),
-    spec("phone", "TFN", convert={"phone": "SE"}, on_bad="raw", sensitivity="protected", omit_if=("blank",)),
+    spec(
+        "phone",
+        "TFN",
+        convert={"phone": "SE"},
+        on_bad="raw",
+        sensitivity="protected",
+        omit_if=("blank",),
+    ),
     spec("alertText", "OBS_TXT", omit_if=("blank",)),
-)  # fmt: skip
+)
 ASA = {
     "BRUK_ID": "00010021",
     "PNR": "not read",
@@ -53,7 +67,7 @@ ASA = {
     "POSTNR": "85234",
     "ORT": "Granvik             ",
     "TFN": "060-555 01 01",
-    "OBS_TXT": "Nötallergi. Går med rollator – halkrisk.",
+    "OBS_TXT": "Nötallergi. Går med rollator \u2013 halkrisk.",
 }
 
 
@@ -67,7 +81,7 @@ def test_a_client_of_the_demo(project):
         "protectedIdentity": False,
         "address": {"street": "Älvvägen 4 lgh 1102", "postalCode": "852 34", "city": "Granvik"},
         "phone": "+46605550101",
-        "alertText": "Nötallergi. Går med rollator – halkrisk.",
+        "alertText": "Nötallergi. Går med rollator \u2013 halkrisk.",
     }
 
 

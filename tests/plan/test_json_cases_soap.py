@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from connectors.contract import Representation, Shape
+from connectors.contract import Representation, Shape, Stream
 from gateway.errors import GatewayError
 from gateway.mapping.model import Field
 from gateway.plan.specs import FieldSpec
@@ -277,9 +277,20 @@ def test_s8_a_word_that_is_no_boolean_is_never_silently_false(read, json_of, tex
 
 @pytest.mark.parametrize(
     ("text", "declared"),
-    [("12.5", "int"), ("abc", "int"), ("1_000", "int"), ("١", "int"), ("", "long"), (".", "decimal"),
-     ("1e", "decimal"), ("-", "decimal"), ("0x1", "double"), ("0aF", "hexBinary"), ("w6U", "base64Binary")],
-)  # fmt: skip
+    [
+        ("12.5", "int"),
+        ("abc", "int"),
+        ("1_000", "int"),
+        ("\u0661", "int"),
+        ("", "long"),
+        (".", "decimal"),
+        ("1e", "decimal"),
+        ("-", "decimal"),
+        ("0x1", "double"),
+        ("0aF", "hexBinary"),
+        ("w6U", "base64Binary"),
+    ],
+)
 def test_s8_a_text_that_is_no_number_follows_on_bad(read, text, declared):
     with pytest.raises(GatewayError):
         read(text, declared)
@@ -330,3 +341,28 @@ def test_s12_xml_that_cannot_be_parsed_follows_on_bad(project, text):
     with pytest.raises(GatewayError):
         project([spec()], {"r": text})
     assert project([spec(on_bad="null")], {"r": text}) == ({"rows": None}, [("/rows", "bad-value")])
+
+
+def test_a_nan_deep_in_a_declared_structure_is_null_with_its_place(project):
+    shape = Shape("m", members=(leaf("value", "double"), leaf("list", "int", repeated=True)))
+    spec = FieldSpec(Field("m", sources=("m",)), (shape,))
+    found = project([spec], {"m": {"value": "NaN", "list": None}})
+    assert found == ({"m": {"value": None, "list": []}}, [("/m/value", "not-finite")])
+
+
+def test_a_text_where_an_object_is_declared_passes_as_it_is(project):
+    spec = FieldSpec(Field("m", sources=("m",)), (Shape("m", members=(leaf("a"),)),))
+    assert project([spec], {"m": "text"})[0] == {"m": "text"}
+
+
+def test_a_data_set_of_texts_and_an_array_that_is_no_wrapper_pass(project):
+    diffgram = {"{urn:x}diffgram": {"Set": {"@a": "1", "T": ["x"]}}}
+    data = FieldSpec(Field("d", sources=("d",), type="object", dataset=True))
+    assert project([data], {"d": diffgram})[0] == {"d": {"T": ["x"]}}
+    kept = FieldSpec(Field("l", sources=("l",), type="list", unwrap=True))
+    assert project([kept], {"l": [1]})[0] == {"l": [1]}
+    assert project([kept], {"l": {"item": "x"}})[0] == {"l": ["x"]}
+
+
+def test_an_attachment_is_base64(json_of):
+    assert json_of(Stream("text/plain", 2, iter([b"\xc3", b"\xa5"])), "base64Binary") == "w6U="

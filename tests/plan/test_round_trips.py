@@ -117,6 +117,10 @@ def test_a_float_survives(environment, declared, representation, number):
     assert both.decode(both.encode(number)) == number
 
 
+def test_the_greatest_single_float_is_told_from_its_neighbors(environment):
+    assert converter(environment, "REAL", SQL).decode(3.4028234663852886e38) == 3.4028235e38
+
+
 @given(number=st.floats(allow_nan=False, allow_infinity=False, width=32))
 def test_a_single_float_is_the_shortest_that_is_the_same(environment, number):
     both = converter(environment, "REAL", SQL)
@@ -289,6 +293,17 @@ def test_a_personal_number_is_twelve_digits(environment, text, expected):
 def test_a_number_that_is_no_personal_number_is_bad(environment, text):
     with pytest.raises(BadValue):
         converter(environment, "string", type="personnummer").decode(text)
+
+
+def test_a_day_that_no_month_has_is_bad(environment):
+    number = _with_check_digit("901301980")
+    with pytest.raises(BadValue):
+        converter(environment, "string", type="personnummer").decode(f"18{number}")
+
+
+def test_a_date_that_its_offset_moves_beyond_the_calendar_is_bad(environment):
+    with pytest.raises(BadValue):
+        converter(environment, "dateTime", type="date").decode("9999-12-31T23:30:00-05:00")
 
 
 def test_a_coordination_number_has_its_day_sixty_later(environment):

@@ -4,7 +4,7 @@ import pytest
 
 from connectors.contract import Representation, Shape
 from gateway.errors import GatewayError
-from gateway.mapping.model import Case, Field, When
+from gateway.mapping.model import Case, Codes, Field, When
 from gateway.plan.specs import FieldSpec, SpecError
 
 
@@ -246,3 +246,32 @@ def test_two_fields_that_wait_for_each_other_are_told(project):
     ]
     with pytest.raises(SpecError, match="leads back"):
         project(fields, {})
+
+
+def test_what_follows_a_code_list_works_on_its_label(project):
+    codes = Codes("UNITS", label_only=True)
+    field = spec("unit", "ENH", codes=codes, convert={"upper": None})
+    lists = {"UNITS": {"HN01": "Norr"}}
+    assert project([field], {"ENH": "HN01"}, codes=lists) == ({"unit": "NORR"}, [])
+    unknown = project([field], {"ENH": "hs"}, codes=lists)
+    assert unknown == ({"unit": "HS"}, [("/unit", "unknown-code")])
+
+
+def test_cases_may_look_at_the_device(project):
+    then = Case(When({"$device.ring": ("pilot",)}), "new")
+    field = FieldSpec(Field("ui", cases=(then, Case(None, "old"))))
+    assert project([field], {}, device={"ring": "pilot"})[0] == {"ui": "new"}
+    assert project([field], {})[0] == {"ui": "old"}
+
+
+def test_a_sentinel_never_hides_a_structure(project):
+    field = spec("f", "F", null_if=("x",), type="any")
+    assert project([field], {"F": {"a": 1}})[0] == {"f": {"a": 1}}
+
+
+def test_a_list_may_hold_scalars_made_of_its_items(project):
+    each = spec("code", "KOD", map={"A": "alpha"}, on_bad="null")
+    codes = FieldSpec(Field("codes", sources=("L",), each=each.field), (None,), each=each)
+    found, warnings = project([codes], {"L": [{"KOD": "A"}, {"KOD": "B"}, {}]})
+    assert found == {"codes": ["alpha", None]}
+    assert warnings == [("/codes/1", "bad-value")]

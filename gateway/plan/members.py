@@ -1,0 +1,70 @@
+"""Puts arrays, objects and literals into the JSON object, each in its own way when empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from connectors.contract import Value
+from gateway.messages import Json
+from gateway.plan.leaves import Put
+from gateway.plan.sources import Record
+from gateway.plan.specs import View
+from gateway.plan.values import ABSENT, At
+
+GetNode = Callable[[Record, View, At], Value]
+Item = Callable[[Value, View, At], Json]
+
+
+def list_put(name: str, get: GetNode, convert: Item) -> Put:
+    """Return what puts an array, which is there and empty where the back end has nothing."""
+
+    def put(record: Record, view: View, at: At, out: dict[str, Json]) -> None:
+        node = get(record, view, at)
+        if node is ABSENT or node is None:
+            out[name] = []
+            return
+        here = (at, name)
+        found = (convert(each, view, (here, index)) for index, each in enumerate(_items(node)))
+        out[name] = [each for each in found if each is not ABSENT]
+
+    return put
+
+
+def object_put(name: str, get: GetNode | None, convert: Item) -> Put:
+    """Return what puts an object: null where its node is nil, nothing where it is absent.
+
+    Without a node of its own its members are the record's, and it is left out when empty.
+    """
+    if get is None:
+
+        def gather(record: Record, view: View, at: At, out: dict[str, Json]) -> None:
+            found = convert(record, view, (at, name))
+            if found:
+                out[name] = found
+
+        return gather
+
+    def put(record: Record, view: View, at: At, out: dict[str, Json]) -> None:
+        node = get(record, view, at)
+        if isinstance(node, list):
+            node = node[0] if node else ABSENT
+        if node is not ABSENT:
+            out[name] = convert(node, view, (at, name))
+
+    return put
+
+
+def constant_put(name: str, value: Json) -> Put:
+    """Return what puts a literal."""
+
+    def put(_record: Record, _view: View, _at: At, out: dict[str, Json]) -> None:
+        out[name] = value
+
+    return put
+
+
+def _items(node: Value) -> list[Value]:
+    """Return the items of an array; those of an xs:list are the words of its text."""
+    if isinstance(node, list):
+        return node
+    return node.split() if isinstance(node, str) else [node]
