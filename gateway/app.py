@@ -29,9 +29,10 @@ from gateway.compile.assemble import Assembly
 from gateway.compile.check import make_connector
 from gateway.compile.generation import read_specs
 from gateway.compile.parts import Invoke, Parts
+from gateway.mapping.deployment import Backend as BackendModel
+from gateway.mapping.deployment import Deployment
 from gateway.mapping.loader import load
-from gateway.mapping.model import Backend as BackendModel
-from gateway.mapping.model import Deployment, Diagnostic, Position
+from gateway.mapping.model import Diagnostic, Position
 from gateway.messages import Authenticate, Content, Principal
 from gateway.observations import Observe, log_to
 from gateway.plan.routespec import DeploymentSpec

@@ -22,7 +22,7 @@ from gateway.auth.fetch import Fetch
 from gateway.auth.jwks import IssuerKeys
 from gateway.auth.keys import VerifyingKey
 from gateway.auth.token import Token, check_times, read_claims, read_scopes, read_token
-from gateway.mapping.model import Issuer
+from gateway.mapping.deployment import Issuer
 from gateway.messages import ApiRequest, Principal
 from gateway.observations import Observe
 

@@ -15,8 +15,8 @@ from gateway.app import NotCompiled, compile_in_child
 from gateway.cli.screen import report
 from gateway.compile.check import make_connector
 from gateway.compile.pins import write_lock
+from gateway.mapping.deployment import Backend, Deployment
 from gateway.mapping.loader import load
-from gateway.mapping.model import Backend, Deployment
 from gateway.settings import secret_lookup
 
 UNREACHABLE = 4

@@ -6,14 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
-from gateway.mapping.model import (
-    Deployment,
-    Diagnostic,
-    MappingFile,
-    Path,
-    Position,
-    SourceFile,
-)
+from gateway.mapping.deployment import Deployment
+from gateway.mapping.model import Diagnostic, MappingFile, Path, Position, SourceFile
 from gateway.mapping.names import did_you_mean, shown
 from gateway.mapping.schema import GatewayKeys, MappingKeys
 from gateway.mapping.schema_walk import Dropped, Fault, Invalid, Keys, Place, Reading

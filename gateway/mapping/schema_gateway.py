@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gateway.mapping.model import Admit, Api, Backend, Issuer, Path
+from gateway.mapping.deployment import Admit, Api, Backend, Issuer
+from gateway.mapping.model import Path
 from gateway.mapping.schema_containers import Block, Many, Named
 from gateway.mapping.schema_names import (
     LiteralOrReference,

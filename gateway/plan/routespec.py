@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from connectors.contract import OperationSpec, Shape
-from gateway.mapping.model import Admit, Api, FaultRule, Issuer, Result, Route, RouteCall
+from gateway.mapping.deployment import Admit, Api, Issuer
+from gateway.mapping.model import FaultRule, Result, Route, RouteCall
 from gateway.plan.specs import FieldSpec
 
 

@@ -8,7 +8,7 @@ from joserfc.jwk import ECKey, RSAKey
 from connectors.contract import Deadline
 from gateway.auth.bearer import Bearer
 from gateway.auth.fetch import fetch
-from gateway.mapping.model import Issuer
+from gateway.mapping.deployment import Issuer
 from tests.auth.issuing import AUDIENCE, NOW, Clock, IssuerSite, Site
 
 

@@ -15,7 +15,7 @@ from connectors.contract import Deadline
 from gateway.auth.bearer import Bearer
 from gateway.auth.fetch import FetchFailed, fetch
 from gateway.errors import GatewayError
-from gateway.mapping.model import Issuer
+from gateway.mapping.deployment import Issuer
 from gateway.messages import Principal
 from tests.auth.issuing import NOW, IssuerSite, ask
 

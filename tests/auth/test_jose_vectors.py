@@ -8,7 +8,7 @@ from connectors.contract import Deadline
 from gateway.auth.bearer import Bearer, verify_signature
 from gateway.auth.keys import read_key_set
 from gateway.errors import GatewayError
-from gateway.mapping.model import Issuer
+from gateway.mapping.deployment import Issuer
 from tests.auth.issuing import NOW, ask
 
 

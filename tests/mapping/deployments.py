@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from gateway.mapping.model import Deployment, Diagnostic
+from gateway.mapping.deployment import Deployment
+from gateway.mapping.model import Diagnostic
 
 ROOT = Path(__file__).parents[2]
 GATEWAY = """\

@@ -2,16 +2,7 @@
 
 import pytest
 
-from gateway.mapping.model import (
-    Cache,
-    Case,
-    Codes,
-    FaultRule,
-    Paging,
-    Related,
-    RouteCall,
-    When,
-)
+from gateway.mapping.model import Cache, Case, Codes, FaultRule, Paging, Related, RouteCall, When
 
 
 @pytest.fixture
