@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gateway.mapping.model import Api
+from gateway.mapping.deployment import Api
 from gateway.plan.routespec import ParameterSpec, RouteSpec
 
 Json = dict[str, Any]
