@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from importlib.metadata import entry_points
 
 from connectors.contract import Value
 from gateway.mapping.model import Field
 from gateway.plan.specs import Conversion, MakeConversion, SpecError
 
+GROUP = "brygga.converters"
 _NUMBERED = re.compile(r"\D*0*(\d+)\D*", re.ASCII)
 _PHONE = re.compile(r"(\+46|0046|0)([1-9]\d{6,8})", re.ASCII)
 _PUNCTUATION = re.compile(r"[\s\u2010-\u2015()./-]")
@@ -28,6 +30,15 @@ def find_conversions(field: Field, others: Mapping[str, MakeConversion]) -> tupl
         except ValueError as error:
             raise SpecError(field, f"the conversion {name!r} cannot be made: {error}") from error
     return tuple(found)
+
+
+def installed_conversions() -> Mapping[str, MakeConversion]:
+    """Return the conversions of other distributions by name, each loaded from its entry point.
+
+    An entry point is a callable that takes the text beside the name, or None, and returns a
+    ``Conversion``. Built-in names win.
+    """
+    return {each.name: each.load() for each in entry_points(group=GROUP)}
 
 
 def numbered(prefix: str | None) -> Conversion:

@@ -117,7 +117,7 @@ def find_zone(field: Field, environment: Environment) -> ZoneInfo:
     try:
         return ZoneInfo(field.zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        message = f"there is no time zone {field.zone!r}"
+        message = f"the zone {field.zone!r} is not known"
         raise SpecError(field, message, "a name such as Europe/Stockholm") from error
 
 

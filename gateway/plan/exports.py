@@ -20,7 +20,7 @@ Wanted = FieldSpec | tuple[str, ...]
 def compile_exports(
     wanted: Mapping[str, Wanted], environment: Environment
 ) -> Callable[[Record], dict[str, Value]]:
-    """Return what reads names out of a record, each a field or a path of member names.
+    """Return what reads names out of a record, each a field or sources (``A/B``) to be joined.
 
     Absent values are left out, nil is None; a path across an array gives a list of texts; what
     is no text (an object) is left out.
@@ -46,8 +46,8 @@ def _compile(wanted: Wanted, environment: Environment) -> Read:
     if isinstance(wanted, FieldSpec):
         return compile_read(wanted.field, wanted.shapes, environment)
     # Whatever pads a column, it is compared without the spaces at its end.
-    field = Field(wanted[-1], sources=("/".join(wanted),), trim="right")
-    return compile_read(field, (None,), environment)
+    field = Field(wanted[0], sources=wanted, trim="right")
+    return compile_read(field, (None,) * len(wanted), environment)
 
 
 def _text(value: Value) -> Value:

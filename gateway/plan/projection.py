@@ -181,7 +181,11 @@ def _compile_scalar(spec: FieldSpec, level: Level) -> Item:
     """Return the conversion of one scalar of a list; ``from`` is the scalar itself."""
     # Its place is that of the item: it has no name of its own.
     field = replace(spec.field, name="", sources=spec.field.sources or ("$value",))
-    put = _compile_put(replace(spec, field=field), replace(level, siblings={}, key=None))
+    shapes = spec.shapes
+    if field.sources == ("$value",):
+        shapes = tuple(each and replace(each, repeated=False) for each in shapes)
+    item = replace(spec, field=field, shapes=shapes)
+    put = _compile_put(item, replace(level, siblings={}, key=None))
 
     def convert(node: Value, view: View, at: At) -> Json:
         out: dict[str, Json] = {}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from connectors.contract import Representation, Shape
 from gateway.mapping.model import Field
+from gateway.plan.conversions import installed_conversions, upper
 from gateway.plan.converters import compile_converter
 from gateway.plan.encoders import compile_encoder
 from gateway.plan.formats import compile_format
@@ -268,6 +269,16 @@ def test_a_conversion_of_another_distribution_is_found_by_its_name(environment):
     assert encode("abc") == "cba!"
     with pytest.raises(BadValue):
         encode(7)
+
+
+def test_installed_conversions_are_loaded_by_name(environment, tmp_path, monkeypatch):
+    metadata = tmp_path / "other-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1.0\n")
+    target = "gateway.plan.conversions:upper"
+    (metadata / "entry_points.txt").write_text(f"[brygga.converters]\nshout = {target}\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert installed_conversions()["shout"] is upper
 
 
 @pytest.mark.parametrize(

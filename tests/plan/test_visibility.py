@@ -275,3 +275,10 @@ def test_a_list_may_hold_scalars_made_of_its_items(project):
     found, warnings = project([codes], {"L": [{"KOD": "A"}, {"KOD": "B"}, {}]})
     assert found == {"codes": ["alpha", None]}
     assert warnings == [("/codes/1", "bad-value")]
+
+
+def test_a_list_of_scalars_has_the_shape_of_the_list(project):
+    shape = Shape("N", "int", Representation.XSD, repeated=True)
+    each = FieldSpec(Field("each", sources=("$value",)), (shape,))
+    numbers = FieldSpec(Field("n", sources=("N",), each=each.field), (shape,), each=each)
+    assert project([numbers], {"N": ["1", "2"]})[0] == {"n": [1, 2]}
