@@ -17,6 +17,7 @@ from gateway.auth.scopes import authorize
 from gateway.compile.composites import bound_parameter
 from gateway.compile.lookups import (
     compile_codes,
+    compile_filters,
     compile_verify,
     compile_version,
     header_fields,
@@ -31,6 +32,7 @@ from gateway.mapping.model import Part
 from gateway.messages import Answer, Call, Content, Principal
 from gateway.observations import Changed
 from gateway.plan.arguments import compile_arguments
+from gateway.plan.conversions import installed_conversions
 from gateway.plan.exports import compile_exports
 from gateway.plan.parameters import Reader
 from gateway.plan.paths import Paths
@@ -58,6 +60,7 @@ class Assembly:
         self._digest = digest
         self._parts = parts
         self._zone = ZoneInfo(spec.zone)
+        self._conversions = installed_conversions()
         self._inner: dict[str, _Inner] = {}
 
     def generation(self) -> Generation:
@@ -89,8 +92,6 @@ class Assembly:
         """Ask one route for back-end values, without scopes; KeyError: there is no such route."""
         if not self._inner:
             self.generation()
-        if name not in self._inner:
-            raise KeyError(name)
         return self._ask(name)(principal, values, Call(principal), deadline)
 
     def now(self) -> dt.datetime:
@@ -112,16 +113,14 @@ class Assembly:
             name=route.name,
             method=route.method,
             template=route.template,
-            timeout_seconds=route.timeout_seconds or self._timeout(spec),
+            timeout_seconds=route.timeout_seconds
+            or self._parts.timeouts.get(spec.backend or "", COMPOSITE_SECONDS),
             authenticate=self._parts.authenticate,
             authorize=may,
             read_call=inner.reader.read,
             answer=inner.answer,
             present=Representation(spec, root, inner.reader).present,
         )
-
-    def _timeout(self, spec: RouteSpec) -> float:
-        return self._parts.timeouts.get(spec.backend or "", COMPOSITE_SECONDS)
 
     def _make_inner(self, spec: RouteSpec) -> _Inner:
         answer: Answer = self._composed(spec) if spec.kind == "composite" else self._direct(spec)
@@ -135,7 +134,9 @@ class Assembly:
                 cache.fresh_seconds,
                 cache.stale_if_error_seconds,
             )
-        return _Inner(Reader(spec, self._digest, self._parts.sealer, self._bind(spec)), answer)
+        encoders = compile_filters(spec, self._environment(spec))
+        reader = Reader(spec, self._digest, self._parts.sealer, self._bind(spec), encoders)
+        return _Inner(reader, answer)
 
     def _bind(
         self, spec: RouteSpec
@@ -168,6 +169,7 @@ class Assembly:
             sealer=self._parts.sealer,
             resource=spec.resource,
             trim=self._parts.trims.get(backend),
+            converters=self._conversions,
             clock=self.now,
         )
 

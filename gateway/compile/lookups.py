@@ -10,8 +10,9 @@ from gateway.compile.owners import Ask
 from gateway.errors import GatewayError
 from gateway.mapping.model import Field, RouteCall
 from gateway.messages import Call
+from gateway.plan.encoders import compile_encoder
 from gateway.plan.routespec import DeploymentSpec, RouteSpec
-from gateway.plan.specs import FieldSpec
+from gateway.plan.specs import Environment, FieldSpec
 
 CodeLists = Mapping[str, Mapping[str, str] | None]
 _BACKEND_FAILED = 500
@@ -95,3 +96,19 @@ def compile_verify(
         return True
 
     return verify
+
+
+def compile_filters(
+    spec: RouteSpec, environment: Environment
+) -> Mapping[str, Callable[[Any], Any]]:
+    """Return what turns the text of each filter into what its column holds.
+
+    An id is opened already, and ``null`` asks a question of its own.
+    """
+    by_name = {each.field.name: each for each in spec.fields}
+    return {
+        each.name: compile_encoder(found.field, found.shapes[0], environment)
+        for each in spec.parameters
+        if each.filters and not each.seal and "null" not in each.operators
+        for found in [by_name[each.name.partition(".")[0]]]
+    }

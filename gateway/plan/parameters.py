@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import re
-import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
 from gateway.errors import FieldError, GatewayError
 from gateway.messages import ApiRequest, Call, Page, Principal
+from gateway.plan.fits import FITS, legible
 from gateway.plan.routespec import ParameterSpec, RouteSpec
 from gateway.plan.seal import Sealer
+from gateway.plan.values import BadValue
 
 LONGEST_TEXT = 200
 _SEALED = re.compile(r"[A-Za-z0-9_-]{16,700}")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_INTEGER = re.compile(r"-?[0-9]{1,18}")
-_DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 _PAGING = ("limit", "page", "after", "total", "sort")
 NOTHING = object()  # an id that opens to nothing: the answer is empty, or not found
 
@@ -30,12 +27,16 @@ Bind = Callable[[Principal, Mapping[str, Any], Mapping[str, Any]], dict[str, Any
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Turns a request of one route into a Call; ``bind`` makes the operation's arguments."""
+    """Turns a request of one route into a Call; ``bind`` makes the operation's arguments.
+
+    ``encoders`` turn a filter's text into what the column holds.
+    """
 
     spec: RouteSpec
     digest: str
     sealer: Sealer
     bind: Bind
+    encoders: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
 
     def read(
         self, request: ApiRequest, placeholders: Mapping[str, str], principal: Principal
@@ -66,7 +67,7 @@ class Reader:
         """Return a call from back-end values, as composites, owner rules and look-ups make it."""
         arguments = self.bind(principal, path, query)
         conditions = self._conditions(query)
-        key = self._key(principal, path, arguments, conditions, page)
+        key = self._key(principal, (path, query), arguments, conditions, page)
         return Call(
             principal=principal,
             path=path,
@@ -102,19 +103,30 @@ class Reader:
             if len(texts) > 1 and "in" not in parameter.operators:
                 faults.append(FieldError(parameter.name, "repeated", "Send it once."))
             read = [self._value(parameter, text, faults) for text in texts]
+            if NOTHING in read and not parameter.filters:
+                raise GatewayError("not-found")
             values[parameter.name] = read if parameter.filters else read[0]
         return values
 
     def _value(self, parameter: ParameterSpec, text: str, faults: list[FieldError]) -> Any:  # noqa: ANN401
-        if parameter.seal and (parameter.place == "path" or _SEALED.fullmatch(text)):
-            opened = self.sealer.open(parameter.seal, text)
+        seal = "" if parameter.operators == ("null",) else parameter.seal
+        if seal and (parameter.place == "path" or _SEALED.fullmatch(text)):
+            opened = self.sealer.open(seal, text)
             return NOTHING if opened is None else opened
-        fits = not parameter.seal and len(text) <= LONGEST_TEXT and _FITS[parameter.type](text)
+        fits = (
+            not seal and legible(text) and len(text) <= LONGEST_TEXT and FITS[parameter.type](text)
+        )
         if not fits:
-            kind = "opaque id" if parameter.seal else parameter.type
+            kind = "opaque id" if seal else parameter.type
             detail = f"Not a {kind} of at most {LONGEST_TEXT} characters."
             faults.append(FieldError(parameter.name, "invalid", detail))
-        return text
+            return text
+        encode = self.encoders.get(parameter.name)
+        try:
+            return encode(text) if encode else text
+        except BadValue as error:
+            faults.append(FieldError(parameter.name, "invalid", f"It is {error.reason}."))
+            return text
 
     def _conditions(self, query: Mapping[str, Any]) -> tuple[tuple[str, str, Any], ...]:
         found: list[tuple[str, str, Any]] = []
@@ -126,6 +138,8 @@ class Reader:
                 operator = parameter.operators[0]
                 if operator in {"eq", "in"}:
                     found.append((parameter.filters, "in", kept))
+                elif operator == "null":
+                    found.append((parameter.filters, operator, kept == ["true"]))
                 else:
                     found.append((parameter.filters, operator, kept[0] if kept else ""))
         return tuple(found)
@@ -159,9 +173,10 @@ class Reader:
 
     def _order(self, text: str | None, faults: list[FieldError]) -> tuple[tuple[str, bool], ...]:
         names = list(self.spec.route.sort) if text is None else text.split(",")
-        if any(name.removeprefix("-") not in self.spec.order for name in names):
+        bare = [name.removeprefix("-") for name in names]
+        if len(set(bare)) < len(bare) or any(name not in self.spec.order for name in bare):
             legal = ", ".join(self.spec.order) or "nothing"
-            faults.append(FieldError("sort", "invalid", f"Sort by {legal}."))
+            faults.append(FieldError("sort", "invalid", f"Sort by {legal}; each once."))
         return tuple((name.removeprefix("-"), name.startswith("-")) for name in names)
 
     def _fields(
@@ -181,7 +196,7 @@ class Reader:
     def _key(
         self,
         principal: Principal,
-        path: Mapping[str, Any],
+        sent: tuple[Mapping[str, Any], Mapping[str, Any]],
         arguments: Mapping[str, Any],
         conditions: tuple[tuple[str, str, Any], ...],
         page: Page | None,
@@ -192,13 +207,16 @@ class Reader:
         elif share == "everyone":
             partition = ""
         else:
-            partition = principal.claims.get(share.removeprefix("$claims."), "")
+            # who lacks the claim shares with nobody
+            claim = principal.claims.get(share.removeprefix("$claims."))
+            partition = f"={claim}" if claim else principal.identity
         selection = page if self.spec.selects and page else None
         parts = [
             self.digest,
             self.spec.route.name,
             [share or "caller", partition],
-            dict(path) if self.spec.kind == "composite" else {},
+            # owner rules, verify and composites read these beside the arguments
+            [dict(each) for each in sent],
             arguments,
             conditions,
             [selection.number, selection.size, selection.after, selection.order, selection.total]
@@ -214,7 +232,7 @@ class Reader:
 def _given(request: ApiRequest, faults: list[FieldError]) -> dict[str, list[str]]:
     given: dict[str, list[str]] = {}
     for name, value in request.query:
-        if any(ord(character) < 32 or 0xD800 <= ord(character) < 0xE000 for character in value):  # noqa: PLR2004
+        if not legible(value):
             faults.append(FieldError(_safe(name), "invalid", "It holds a control character."))
         given.setdefault(name, []).append(value)
     return given
@@ -247,48 +265,3 @@ def _number(
         faults.append(FieldError(name, "invalid", f"A whole number from 1 to {most}."))
         return default
     return int(text)
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return (
-            len(text) == len("2026-11-23") and bool(dt.date.fromisoformat(text)) and "W" not in text
-        )
-    except ValueError:
-        return False
-
-
-def _is_datetime(text: str) -> bool:
-    try:
-        return dt.datetime.fromisoformat(text).tzinfo is not None
-    except ValueError:
-        return False
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        return str(uuid.UUID(text)) == text.lower()
-    except ValueError:
-        return False
-
-
-def _always(text: str) -> bool:
-    return bool(text)
-
-
-_FITS: Mapping[str, Callable[[str], bool]] = {
-    "string": _always,
-    "date": _is_date,
-    "datetime": _is_datetime,
-    "integer": lambda text: bool(_INTEGER.fullmatch(text)),
-    "number": lambda text: bool(_DECIMAL.fullmatch(text)),
-    "decimal": lambda text: bool(_DECIMAL.fullmatch(text)),
-    "boolean": lambda text: text in {"true", "false"},
-    "uuid": _is_uuid,
-    "personnummer": _always,
-    "hsaid": _always,
-    "time": _always,
-    "duration": _always,
-    "binary": _always,
-    "any": _always,
-}
