@@ -86,15 +86,21 @@ class Cached:
 
     def __call__(self, call: Call, deadline: Deadline) -> Content:
         """Return content no older than the mapping allows, or raise what the answer raises."""
-        kept = self._memory.get(call.key)
-        if kept and self._clock() - kept.at < self._fresh:
-            return kept.content
+        if kept := self._fresh_copy(call):
+            return kept
         try:
             return self._flight.do(call.key, deadline, lambda: self._make(call, deadline))
         except GatewayError as error:
             return self._late(call, error)
 
+    def _fresh_copy(self, call: Call) -> Content | None:
+        kept = self._memory.get(call.key)
+        return kept.content if kept and self._clock() - kept.at < self._fresh else None
+
     def _make(self, call: Call, deadline: Deadline) -> Content:
+        # a flight may have landed between this caller's look and its own take-off
+        if kept := self._fresh_copy(call):
+            return kept
         content = self._answer(call, deadline)
         if content.complete and not content.stale:
             self._memory.put(call.key, content, self._clock())

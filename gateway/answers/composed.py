@@ -46,21 +46,27 @@ class Composed:
         self, parts: Sequence[PartPlan], sources: Sequence[str], executor: Executor
     ) -> None:
         self._parts = parts
+        self._waves = _waves(parts)
         self._sources = sources
         self._executor = executor
 
     def __call__(self, call: Call, deadline: Deadline) -> Content:
         """Return the joined object; raise the first failure of a part that is not optional."""
         answers: dict[str, list[Content] | GatewayError] = {}
-        for wave in self._waves():
+        for wave in self._waves:
             running = {part.name: self._start(part, call, deadline, answers) for part in wave}
-            for part in wave:
-                answers[part.name] = self._finish(part, running[part.name], deadline)
+            try:
+                for part in wave:
+                    failed = answers.get(part.after)
+                    answers[part.name] = (
+                        failed  # what nobody could be asked for is missing, not empty
+                        if isinstance(failed, GatewayError)
+                        else self._finish(part, running[part.name], deadline)
+                    )
+            finally:
+                for future in (each for futures in running.values() for each in futures):
+                    future.cancel()
         return self._join(call, answers)
-
-    def _waves(self) -> list[list[PartPlan]]:
-        asked = [part for part in self._parts if part.ask]
-        return [[p for p in asked if not p.after], [p for p in asked if p.after]]
 
     def _start(
         self,
@@ -92,7 +98,7 @@ class Composed:
         if part.distinct or part.together:
             values = sorted(set(values))
         if part.together:
-            return [(0, {part.parameter: values})]
+            return [(0, {part.parameter: values})] if values else []
         return [(index, {part.parameter: value}) for index, value in enumerate(values)]
 
     def _finish(
@@ -106,8 +112,6 @@ class Composed:
             error = raised
         else:
             return [content for _, content in sorted(found, key=lambda pair: pair[0])]
-        for future in running:
-            future.cancel()
         if part.optional and error.problem.status >= 500:  # noqa: PLR2004 - never 403 or 404
             return error
         raise error
@@ -123,11 +127,7 @@ class Composed:
             if isinstance(contents, GatewayError):
                 continue
             _put(value, part, contents)
-            warnings += [
-                Warned(f"/{part.name}{warned.pointer}", warned.code)
-                for content in contents
-                for warned in content.warnings
-            ]
+            warnings += _warned(part, contents)
         held = [each for each in answers.values() if isinstance(each, list)]
         everything = [content for contents in held for content in contents]
         return Content(
@@ -150,7 +150,9 @@ class Composed:
                 if source.name == name
             ]
             failed = any(
-                isinstance(answers.get(part.name), GatewayError) and part.backend == name
+                isinstance(answers.get(part.name), GatewayError)
+                and not isinstance(answers.get(part.after), GatewayError)
+                and part.backend == name
                 for part in self._parts
             )
             times = [source.fetched_at for source in seen if source.fetched_at is not None]
@@ -165,6 +167,20 @@ class Composed:
         return tuple(report)
 
 
+def _waves(parts: Sequence[PartPlan]) -> list[list[PartPlan]]:
+    """Return the parts that ask, each after the one it depends on."""
+    left = [part for part in parts if part.ask]
+    waves: list[list[PartPlan]] = []
+    while left:
+        waiting = {part.name for part in left}
+        wave = [part for part in left if part.after not in waiting]
+        if not wave:
+            raise ValueError(f"parts wait for each other: {', '.join(sorted(waiting))}")
+        waves.append(wave)
+        left = [part for part in left if part.after in waiting]
+    return waves
+
+
 def _ask_all(
     part: PartPlan,
     questions: list[tuple[int, Mapping[str, Any]]],
@@ -176,6 +192,26 @@ def _ask_all(
     return [
         (index, part.ask(call.principal, values, call, deadline)) for index, values in questions
     ]
+
+
+def _warned(part: PartPlan, contents: list[Content]) -> list[Warned]:
+    """Return the warnings of a part with the pointers that they have in the joined object."""
+    found: list[Warned] = []
+    start = 0
+    for index, content in enumerate(contents):
+        for warned in content.warnings:
+            pointer = warned.pointer
+            if part.lists and pointer:
+                _, number, *rest = pointer.split("/")
+                place = str(int(number) + start)
+                if part.first and place != "0":
+                    continue
+                pointer = "/".join(["", *([] if part.first else [place]), *rest])
+            elif part.after and not part.lists:
+                pointer = f"/{index}{pointer}"
+            found.append(Warned(f"/{part.name}{pointer}", warned.code))
+        start += len(content.value) if part.lists else 0
+    return found
 
 
 def _put(value: dict[str, Any], part: PartPlan, contents: list[Content]) -> None:

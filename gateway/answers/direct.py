@@ -109,6 +109,7 @@ class Direct:
             plan.dropped(len(records) - len(kept))
         if plan.kind == "item" and not kept:
             raise GatewayError("not-found")
+        kept = kept[:1] if plan.kind == "item" else kept
         warnings = [Warned("", code) for code in (*verdict, *extras.get("warnings", ()))]
         known = {name: entries for name, entries in codes.items() if entries is not None}
         values = self._project(kept, call, known, warnings)

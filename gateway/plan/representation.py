@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import orjson
 
@@ -36,28 +36,23 @@ class Representation:
 
     def present(self, content: Content, call: Call) -> Document:
         """Return the document with its ETag (RFC 9110) and cache headers (RFC 9111)."""
-        etag = self._etag(content, call)
         if self.spec.kind == "list":
             body = self._list(content, call)
         elif self.spec.kind == "composite":
             body = self._composite(content, call)
         else:
             body = self._item(content, call)
-        headers = [("ETag", etag), ("Cache-Control", self._keeping())]
+        headers = [("ETag", self._etag(body, content, call)), ("Cache-Control", self._keeping())]
         if content.stale:
             headers.append(("Cache-Status", "brygga; hit; fwd=stale"))
         return Document(200, orjson.dumps(body), tuple(headers))
 
-    def _etag(self, content: Content, call: Call) -> str:
-        page = call.page
-        parts = [
-            call.key,
-            sorted(call.fields) if call.fields is not None else None,
-            [page.number, page.size, page.total] if page else None,
-            content.value,
-        ]
-        option = orjson.OPT_SORT_KEYS
-        digest = hashlib.sha256(orjson.dumps(parts, option=option, default=str)).hexdigest()[:22]
+    def _etag(self, body: Json, content: Content, call: Call) -> str:
+        # everything that is shown counts, links and warnings too; when sources were read does not
+        shown = {name: each for name, each in body.items() if name != "sources"}
+        compared = shown if self.spec.kind == "composite" else body
+        text = orjson.dumps([call.key, compared], option=orjson.OPT_SORT_KEYS)
+        digest = hashlib.sha256(text).hexdigest()[:22]
         if self.spec.kind == "composite":
             return f'W/"{digest}"'
         return f'"{content.version}.{digest}"' if content.version else f'"{digest}"'
@@ -85,7 +80,8 @@ class Representation:
         meta: dict[str, Any] = {"page": page.number, "limit": page.size, "count": len(items)}
         if page.total and total is not None:
             meta["totalRecords"] = total
-        links = [self._link("self", call, self._query(call, page.number, None))]
+        given = dict(call.request.query).get("after") if call.request else None
+        links = [self._link("self", call, self._query(call, page.number, given))]
         if page.number > 1:
             links.append(self._link("first", call, self._query(call, 1, None)))
             links.append(self._link("prev", call, self._query(call, page.number - 1, None)))
@@ -118,6 +114,7 @@ class Representation:
         request = call.request
         base, path = (request.base_url, request.path) if request else ("", "")
         pairs = query or (request.query if request else ())
+        path = quote(path, safe="/!$&'()*+,;=:@")
         suffix = f"?{urlencode(pairs)}" if pairs else ""
         return {"rel": rel, "method": "GET", "href": f"{base}{self.root}{path}{suffix}"}
 

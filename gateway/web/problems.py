@@ -55,11 +55,11 @@ def place(error: BaseException) -> str:
     return f"{'/'.join(last.filename.split('/')[-2:])}:{last.lineno}"
 
 
-def page(code: str, language: str) -> Response | None:
-    """Return the page that a problem's ``type`` leads to, or None for an unknown code."""
+def page(code: str, language: str) -> Response:
+    """Return the page that a problem's ``type`` leads to; an unknown code is not found."""
     row = PROBLEMS.get(code)
     if row is None:
-        return None
+        raise GatewayError("not-found")
     labels: Mapping[str, str] = (
         {"what": "What to do", "again": "Worth trying again", "yes": "yes", "no": "no"}
         if language == "en"
@@ -87,4 +87,6 @@ def page(code: str, language: str) -> Response | None:
         again=labels["again"],
         answer=labels["yes"] if row.retryable else labels["no"],
     )
-    return Response(str(html), content_type="text/html; charset=utf-8")
+    response = Response(str(html), content_type="text/html; charset=utf-8")
+    response.headers.update({"Content-Language": language, "Cache-Control": "public, max-age=60"})
+    return response

@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl, quote, unquote
 
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request
@@ -36,14 +36,17 @@ def read_request(environ: dict[str, Any], root: str, bases: tuple[str, ...]) -> 
     """Return the request as a value, or raise GatewayError (400, 413, 414, 431).
 
     The path is read raw and decoded once: what does not decode as UTF-8, or holds a control
-    character, is no path. The Host must be one of the public addresses.
+    character, is no path, and one outside ``root`` is the empty text. The Host must be one of
+    the public addresses.
     """
     base = _base(environ, bases)
     raw_path, _, raw_query = _target(environ)
-    path = _text(raw_path[len(root) :], "the path")
+    path = _text(raw_path, "the path")
+    if "%2f" in raw_path.lower() or not path.startswith(f"{root}/"):
+        path = ""  # an encoded slash is data, and no segment of ours holds one
     return ApiRequest(
         method=environ["REQUEST_METHOD"],
-        path=path,
+        path=path.removeprefix(root),
         query=_query(raw_query),
         headers=_headers(environ),
         body=_body(environ),
@@ -57,7 +60,9 @@ def _target(environ: Mapping[str, Any]) -> tuple[str, str, str]:
     target = str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or "")
     if not target.startswith("/"):
         query = environ.get("QUERY_STRING", "")
-        target = environ.get("PATH_INFO", "/") + (f"?{query}" if query else "")
+        target = quote(environ.get("PATH_INFO", "/").encode("latin-1")) + (
+            f"?{query}" if query else ""
+        )
     if len(target) > LONGEST_URI:
         raise GatewayError("uri-too-long", f"An address has at most {LONGEST_URI} characters.")
     path, mark, query = target.partition("?")

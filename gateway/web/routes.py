@@ -9,7 +9,7 @@ import gzip
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import orjson
 from flask import Flask, Response, request
@@ -26,7 +26,7 @@ from gateway.web.problems import page, place, problem
 from gateway.web.request import language, read_request, trace_id
 
 GZIP_FROM_BYTES = 860
-METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
+_GET_ONLY = {"Allow": "GET, HEAD, OPTIONS"}
 Ready = Callable[[], bool]
 
 
@@ -38,18 +38,21 @@ def make_app(
 ) -> Flask:
     """Return the WSGI application that serves whatever generation is current."""
     app = Flask(__name__, static_folder=None)
-    app.url_map.merge_slashes = False
 
-    def serve(**_path: str) -> Response:
+    # before Flask's router, which would answer some paths and methods itself
+    @app.before_request
+    def serve() -> Response:
         current, started, trace = generation(), clock(), trace_id(request.environ)
         note = _Note()
         try:
             response = _respond(current, ready, note, clock)
         except GatewayError as error:
             response, note.code = _problem(current, error, trace), error.problem.code
-        except HTTPException as error:
-            response = _problem(current, GatewayError("invalid-request"), trace)
-            response.status_code, note.code = error.code or 400, "invalid-request"
+        except HTTPException:
+            response, note.code = (
+                _problem(current, GatewayError("invalid-request"), trace),
+                "invalid-request",
+            )
         except Exception as error:  # noqa: BLE001 - whatever fails is one problem, never a stack trace
             observe(Failed(note.route, type(error).__name__, place(error), trace))
             response = _problem(current, GatewayError("internal-error"), trace)
@@ -59,8 +62,6 @@ def make_app(
         observe(Answered(note.route, response.status_code, seconds, trace, note.code))
         return response
 
-    app.add_url_rule("/", "root", serve, methods=METHODS, provide_automatic_options=False)
-    app.add_url_rule("/<path:path>", "all", serve, methods=METHODS, provide_automatic_options=False)
     return app
 
 
@@ -76,13 +77,13 @@ def _respond(
 ) -> Response:
     path = request.path
     if path.startswith("/health/"):
-        return health(path, ready)
+        return _only_get(request.method, lambda: health(path, ready))
     incoming = read_request(request.environ, generation.root, generation.bases)
-    if path.startswith("/problems/") and request.method in {"GET", "HEAD"}:
-        found = page(path.removeprefix("/problems/"), incoming.language)
-        if found:
-            return found
-    if not path.startswith(generation.root + "/"):
+    if path.startswith("/problems/"):
+        return _only_get(
+            incoming.method, lambda: page(path.removeprefix("/problems/"), incoming.language)
+        )
+    if not incoming.path:
         raise GatewayError("not-found")
     if own := _own_page(generation, incoming):
         return own
@@ -98,16 +99,23 @@ def _own_page(generation: Generation, incoming: ApiRequest) -> Response | None:
     make = pages.get(incoming.path)
     if make is None:
         return None
-    _only_get(incoming)
-    response = make()
-    response.headers["Cache-Control"] = "public, max-age=60"
+    response = _only_get(incoming.method, make)
+    response.headers.setdefault("Cache-Control", "public, max-age=60")
     return response
 
 
-def _only_get(incoming: ApiRequest) -> None:
-    if incoming.method not in {"GET", "HEAD"}:
-        allow = "GET, HEAD, OPTIONS"
-        raise GatewayError("method-not-allowed", headers={"Allow": allow})
+def _only_get(method: str, make: Callable[[], Response]) -> Response:
+    if method == "OPTIONS":
+        return _options(_GET_ONLY)
+    if method not in {"GET", "HEAD"}:
+        raise GatewayError("method-not-allowed", headers=_GET_ONLY)
+    return make()
+
+
+def _options(allow: Mapping[str, str]) -> Response:
+    response = Response(status=204, headers=dict(allow))
+    del response.headers["Content-Type"]
+    return response
 
 
 def _route(
@@ -118,7 +126,7 @@ def _route(
         raise GatewayError("not-found")
     allow = {"Allow": ", ".join(found.allowed)}
     if incoming.method == "OPTIONS":
-        return Response(status=204, headers=allow)
+        return _options(allow)
     method = "GET" if incoming.method == "HEAD" else incoming.method
     entry = found.arguments(method)
     if entry is None:
