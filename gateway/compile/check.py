@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
-from marshmallow import ValidationError
-
-from connectors.contract import Connector
-from connectors.errors import BindError, ConnectorError
 from connectors.registry import Registry
-from gateway.compile.composites import check_composite, note_exports
+from gateway.compile.backends import make_binders, make_connector
+from gateway.compile.circles import check_circles
+from gateway.compile.composites import check_composite, note_parts
 from gateway.compile.findings import At, Findings, nearest
-from gateway.compile.index import Index
+from gateway.compile.gatewayfile import check_gateway
+from gateway.compile.inband import InBand
+from gateway.compile.index import Index, Reading, placeholders
 from gateway.compile.operations import Binder
-from gateway.mapping.model import Backend, Deployment
+from gateway.compile.references import check_references
+from gateway.compile.rules import check_effect
+from gateway.mapping.deployment import Deployment
+from gateway.mapping.model import RouteCall
 from gateway.plan.routespec import DeploymentSpec, RouteSpec
 
-_SHARED = frozenset({"name", "timeout", "concurrency", "trim", "statements"})
+__all__ = ["check_deployment", "make_connector"]
 
 
 def check_deployment(
@@ -25,21 +28,22 @@ def check_deployment(
 ) -> DeploymentSpec:
     """Return the checked deployment; faults are in ``findings``, and then it must not serve."""
     index = Index(deployment, findings)
-    ats = {route.name: At(findings, file, route) for file, route in index}
-    note_exports(deployment, index, ats)
-    binders = {
-        backend.name: binder
-        for backend in deployment.backends.values()
-        if (binder := _binder(deployment, backend, directory, registry, findings))
-    }
+    every = [At(findings, file, route) for file, route in index]
+    ats = [at for at in every if check_effect(at)]
+    for at in ats:
+        _note(at, index)
+    check_gateway(deployment, index, findings)
+    inband = InBand(findings)
+    binders = make_binders(deployment, directory, registry, findings, inband)
     specs: dict[str, RouteSpec] = {}
-    for at in ats.values():
+    for at in ats:
         if not at.route.combine:
             _bind(at, index, deployment, binders, specs)
-    for at in ats.values():
-        if at.route.combine and (spec := check_composite(at, index, specs)):
+    inband.finish()
+    for at in ats:
+        if at.route.combine and (spec := check_composite(at, specs)):
             specs[at.route.name] = spec
-    _codes(deployment, specs, ats)
+    check_circles(ats, specs, deployment.codes)
     return DeploymentSpec(
         api=deployment.api,
         zone=deployment.zone,
@@ -53,44 +57,31 @@ def check_deployment(
     )
 
 
-def make_connector(
-    backend: Backend, directory: Path, registry: Registry, statements: Sequence[str] = ()
-) -> Connector:
-    """Return the back end's connector; raise ConnectorError or marshmallow's ValidationError."""
-    kind = registry.load(backend.connector)
-    schema = kind.settings_schema()
-    given = {**backend.settings, **({"statements": list(statements)} if statements else {})}
-    unread = _SHARED - set(schema.fields)  # the gateway's own keys, offered to every connector
-    settings = schema.load({key: value for key, value in given.items() if key not in unread})
-    return kind(settings, directory)
+def _note(at: At, index: Index) -> None:
+    """Note what a route reads of others, before any of them is bound."""
+    check_references(at, placeholders(at.route.template))
+    note_parts(at, index)
+    for rule in at.route.owner:
+        if rule.through is None:
+            continue
+        call = rule.through
+        if not call.arguments:  # the route's own placeholders are passed on
+            given = {name: f"$path.{name}" for name in placeholders(at.route.template)}
+            call = RouteCall(call.route, given, call.path)
+        reading = Reading(at.file.source, rule.path, at.route.name)
+        if index.find(call, reading, "through"):
+            index.needs(call, reading)
+            here = Reading(at.file.source, (*rule.path, "match"), at.route.name)
+            index.export(call.route, rule.match or "", here)
+            _check_match(at, rule.match or "", here, index)
 
 
-def _binder(
-    deployment: Deployment,
-    backend: Backend,
-    directory: Path,
-    registry: Registry,
-    findings: Findings,
-) -> Binder | None:
-    source, path = deployment.source, backend.path
-    try:
-        connector = make_connector(backend, directory, registry)
-        return Binder(backend, connector, connector.catalogue())
-    except ValidationError as error:
-        messages = error.normalized_messages()
-        for key, texts in messages.items():
-            findings.add(source, (*path, str(key)), f"{key}: {_first(texts)}")
-    except BindError as error:
-        findings.add(source, (*path, *error.path), error.message, error.hint)
-    except ConnectorError as error:
-        findings.add(source, (*path, "connector"), str(error))
-    return None
-
-
-def _first(texts: object) -> str:
-    while isinstance(texts, dict | list) and texts:
-        texts = next(iter(texts.values())) if isinstance(texts, dict) else texts[0]
-    return str(texts)
+def _check_match(at: At, match: str, here: Reading, index: Index) -> None:
+    """Report a ``match`` that this route's own records do not hold."""
+    fields = at.route.fields or at.file.fields
+    if match in fields or match in placeholders(at.route.template) or at.declares(match):
+        return
+    index.misread(here, f"'{at.route.name}' has no field '{match}'", nearest(match, fields))
 
 
 def _bind(
@@ -101,35 +92,16 @@ def _bind(
     specs: dict[str, RouteSpec],
 ) -> None:
     name = at.route.backend or at.file.backend
-    if name is None or name not in deployment.backends:
-        message = f"there is no back end '{name}'" if name else "the file names no back end"
-        path = ("backend",) if name else at.route.path
-        at.report(path, message, nearest(name or "", deployment.backends))
-        return
-    binder = binders.get(name)
-    if binder is None:
-        return  # its own fault is told already
-    spec = binder.bind(at, index)
-    if spec:
+    own = bool(at.route.backend)
+    if name is None:
+        at.report(at.route.path, "the file names no back end", _known(deployment), key=True)
+    elif ("backends", name) not in deployment.source.keys:
+        path = (*at.route.path, "backend") if own else ("backend",)
+        at.report(path, f"there is no back end '{name}'", nearest(name, deployment.backends))
+    elif (binder := binders.get(name)) and (spec := binder.bind(at, index)):
         binder.confirm(at, spec)
         specs[at.route.name] = spec
 
 
-def _codes(
-    deployment: Deployment, specs: Mapping[str, RouteSpec], ats: Mapping[str, At]
-) -> None:
-    for spec in specs.values():
-        for name in spec.code_lists:
-            if name not in deployment.codes:
-                message = f"there is no code list '{name}'"
-                at = ats[spec.route.name]
-                path = _codes_path(at, name)
-                at.report(path, message, nearest(name, deployment.codes))
-
-
-def _codes_path(at: At, name: str) -> tuple[str, ...]:
-    fields = at.route.fields or at.file.fields
-    for each in fields.values():
-        if each.codes and each.codes.name == name:
-            return (*each.path, "codes")
-    return at.route.path
+def _known(deployment: Deployment) -> str:
+    return f"add backend: {' or '.join(deployment.backends)}"

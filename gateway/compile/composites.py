@@ -5,86 +5,56 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from gateway.compile.fields import Reads
 from gateway.compile.findings import At, nearest
-from gateway.compile.index import Index, known_parameters, placeholders
-from gateway.mapping.model import Deployment, Part, Route
+from gateway.compile.index import Index, Reading, known_parameters, placeholders
+from gateway.compile.parameters import check_used
+from gateway.compile.rules import check_safety
+from gateway.mapping.model import Part, Route
 from gateway.plan.routespec import ParameterSpec, RouteSpec
 
 _ORDER = ("none", "personal", "sensitive", "protected")
 
 
-def note_exports(deployment: Deployment, index: Index, ats: Mapping[str, At]) -> None:
-    """Note everything that routes read of each other, before any of them is bound."""
-    for file, route in index:
-        for part in route.combine:
-            if reference := part.each or part.all:
-                _note_part(ats[route.name], index, route, part, reference)
-            if part.call:
-                index.find(part.call, file.source, part.path, route.name)
-        for rule in route.owner:
-            if rule.through and index.find(rule.through, file.source, rule.path, route.name):
-                index.export(rule.through.route, rule.match or "")
-    if admit := deployment.admit:
-        found = index.find(admit.call, deployment.source, ("auth", "admit"))
-        for name in (*admit.when.equals, *admit.when.blank, *admit.when.filled):
-            if found:
-                index.export(admit.call.route, name)
-    for name, entry in deployment.codes.items():
-        if not isinstance(entry, Mapping):
-            index.find(entry, deployment.source, ("codes", name))
+def note_parts(at: At, index: Index) -> None:
+    """Note what a composite reads of its parts, and report parts that name nothing."""
+    route = at.route
+    for part in route.combine:
+        if part.call is None:
+            continue
+        reading = Reading(at.file.source, part.path, route.name)
+        found = index.find(part.call, reading)
+        if found and found[1].combine:
+            message = "a composite cannot be a part of another"
+            at.report((*part.path, "route"), message, "name its parts")
+        if part.each or part.all:
+            _note_reference(at, index, part)
+    _check_sources(at, index)
 
 
-def _note_part(at: At, index: Index, route: Route, part: Part, reference: str) -> None:
-    member, _, name = reference.partition("/")
-    other = next((each for each in route.combine if each.name == member), None)
-    if other is None or other.call is None or not name:
-        known = [each.name for each in route.combine if each.call]
-        message = f"'{reference}' names no field of another member"
-        at.report(part.path, message, nearest(member, known))
-        return
-    index.export(other.call.route, name)
-
-
-def check_composite(at: At, index: Index, specs: Mapping[str, RouteSpec]) -> RouteSpec | None:
+def check_composite(at: At, specs: Mapping[str, RouteSpec]) -> RouteSpec | None:
     """Return the spec of a composite whose parts are checked, or None."""
     route = at.route
-    parts = [(part, specs[part.call.route]) for part in route.combine if part.call and part.call.route in specs]
-    if len(parts) < sum(1 for part in route.combine if part.call):
-        for part in route.combine:
-            found = index.get(part.call.route) if part.call else None
-            if found and found[1].combine:
-                at.report(part.path, "a composite cannot be a part of another", "name its parts")
-        return None
+    calls = [(part, part.call.route) for part in route.combine if part.call]
+    parts = [(part, specs[name]) for part, name in calls if name in specs]
     for part, spec in parts:
         _check_part(at, part, spec)
-    known = {spec.backend for _, spec in parts}
-    for name in route.sources:
-        if name not in known:
-            backends = [each for each in known if each]
-            at.report_in("sources", message=f"no part reads '{name}'", hint=nearest(name, backends))
+    check_used(at, placeholders(route.template))
+    claims = {name for _, spec in parts for name in spec.claims} | _claims(route)
+    scopes = {name for _, spec in parts for name in _scopes(spec)}
+    owned = any(spec.route.owner for _, spec in parts)
+    check_safety(at, Reads(claims=claims, scopes=scopes | ({"owner"} if owned else set())))
+    if len(parts) < len(calls):
+        return None  # the faults of its parts are told
     return RouteSpec(
         route=route,
         resource=at.file.resource,
         kind="composite",
-        parameters=_parameters(at, route, specs),
-        claims=tuple(sorted({name for _, spec in parts for name in spec.claims} | _claims(route))),
-        scopes=tuple(sorted({name for _, spec in parts for name in _scopes(spec)})),
+        parameters=_parameters(route, specs),
+        claims=tuple(sorted(claims)),
+        scopes=tuple(sorted(scopes)),
         sensitivity=max((spec.sensitivity for _, spec in parts), key=_ORDER.index, default="none"),
     )
-
-
-def _check_part(at: At, part: Part, spec: RouteSpec) -> None:
-    names = placeholders(spec.route.template)
-    given = set(part.call.arguments) if part.call else set()
-    reference = part.each or part.all
-    if reference:
-        given.add(bound_parameter(spec.route, reference))
-    for name in names:
-        if name not in given:
-            message = f"'{spec.route.name}' needs '{name}'"
-            at.report(part.path, message, f"with: {{{name}: $claims…}}")
-    if part.first and spec.kind != "list":
-        at.report(part.path, f"'{spec.route.name}' gives one object, so first has no meaning")
 
 
 def bound_parameter(route: Route, reference: str) -> str:
@@ -96,32 +66,66 @@ def bound_parameter(route: Route, reference: str) -> str:
     return names[0]
 
 
-def _parameters(
-    at: At, route: Route, specs: Mapping[str, RouteSpec]
-) -> tuple[ParameterSpec, ...]:
+def _note_reference(at: At, index: Index, part: Part) -> None:
+    reference = part.each or part.all or ""
+    path = (*part.path, "each" if part.each else "all")
+    member, _, name = reference.partition("/")
+    others = {each.name: each for each in at.route.combine if each.call and each is not part}
+    other = others.get(member)
+    if other is None or other.call is None or not name:
+        if not at.says("combine", member) or not name or member == part.name:
+            message = f"'{reference}' names no field of another member"
+            at.report(path, message, nearest(member, others))
+        return
+    index.export(other.call.route, name, Reading(at.file.source, path, at.route.name))
+
+
+def _check_sources(at: At, index: Index) -> None:
+    called = [index.get(part.call.route) for part in at.route.combine if part.call]
+    known = {route.backend or file.backend or "" for file, route in filter(None, called)} - {""}
+    if not all(called):
+        return  # what the missing parts read is not known
+    for place, name in enumerate(at.route.sources):
+        if name not in known:
+            path = (*at.route.path, "sources", str(place))
+            exact = path in at.file.source.values
+            hint = nearest(name, known)
+            at.report(path if exact else path[:-1], f"no part reads '{name}'", hint)
+
+
+def _check_part(at: At, part: Part, spec: RouteSpec) -> None:
+    given = set(part.call.arguments) if part.call else set()
+    reference = part.each or part.all
+    if reference:
+        given.add(bound_parameter(spec.route, reference))
+    for name in placeholders(spec.route.template):
+        if name not in given:
+            message = f"'{spec.route.name}' needs '{name}'"
+            at.report(part.path, message, f"with: {{{name}: …}}", key=True)
+    if part.first and spec.kind != "list":
+        message = f"'{spec.route.name}' gives one object, so first has no meaning"
+        at.report((*part.path, "first"), message, "delete it")
+
+
+def _parameters(route: Route, specs: Mapping[str, RouteSpec]) -> tuple[ParameterSpec, ...]:
     found: dict[str, ParameterSpec] = {}
-    used: set[str] = set()
     for part in route.combine:
-        if part.value and part.value.startswith("$path."):
-            used.add(part.value.removeprefix("$path."))
         for target, reference in (part.call.arguments if part.call else {}).items():
             if not isinstance(reference, str) or not reference.startswith(("$path.", "$query.")):
                 continue
             place, _, name = reference[1:].partition(".")
-            used.add(name)
-            spec = specs[part.call.route] if part.call else None
-            for each in spec.parameters if spec else ():
+            callee = specs[part.call.route] if part.call else None
+            for each in callee.parameters if callee else ():
                 if each.name == target:
                     found.setdefault(name, replace(each, name=name, place=place))
     for name in placeholders(route.template):
-        if name not in used:
-            at.report(route.path, f"the placeholder '{name}' is not used", key=True)
         found.setdefault(name, ParameterSpec(name, "path"))
     return tuple(found.values())
 
 
 def _claims(route: Route) -> set[str]:
-    values = [value for part in route.combine if part.call for value in part.call.arguments.values()]
+    calls = [part.call for part in route.combine if part.call]
+    values = [value for call in calls for value in call.arguments.values()]
     return {
         value.removeprefix("$claims.")
         for value in values

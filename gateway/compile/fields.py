@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from connectors.contract import Shape
 from gateway.compile.findings import At, nearest
 from gateway.compile.wants import ResultPath
-from gateway.mapping.model import Field, When
+from gateway.mapping.model import Field, Path, When
 from gateway.plan.specs import FieldSpec
 
-TableShape = Callable[[str], Shape | None]
 RELATED = "~"  # related rows stand in the record under this and the field's name
 
 
@@ -24,14 +23,14 @@ class Reads:
     members: list[Shape] = field(default_factory=list)
     claims: set[str] = field(default_factory=set)
     scopes: set[str] = field(default_factory=set)
-    codes: set[str] = field(default_factory=set)
+    codes: dict[str, Path] = field(default_factory=dict)  # with the place of the first use
     sensitivities: set[str] = field(default_factory=set)
 
 
 class Resolver:
     """Resolves the fields of one route."""
 
-    def __init__(self, at: At, tables: TableShape) -> None:
+    def __init__(self, at: At, tables: Mapping[str, Shape]) -> None:
         self._at = at
         self._tables = tables
 
@@ -44,33 +43,36 @@ class Resolver:
 
     def when(self, when: When, record: Shape, base: ResultPath, reads: Reads) -> None:
         """Resolve the names of a condition."""
-        names = [*when.equals, *when.blank, *when.filled, *when.prefixes, *when.present]
-        for name in names:
-            self._source(name, when.path, record, base, reads)
+        for name in (*when.equals, *when.blank, *when.filled, *when.prefixes):
+            self.source(name, (*when.path, name), record, base, reads, key=True)
+        for name in when.present:
+            self.source(name, when.path, record, base, reads)
 
-    def _field(
-        self, each: Field, record: Shape, base: ResultPath, reads: Reads
-    ) -> FieldSpec:
+    def _field(self, each: Field, record: Shape, base: ResultPath, reads: Reads) -> FieldSpec:
         if each.scope:
             reads.scopes.add(each.scope)
         if each.codes and each.codes.name:
-            reads.codes.add(each.codes.name)
+            reads.codes.setdefault(each.codes.name, (*each.path, "codes"))
         reads.sensitivities.add(each.sensitivity or "none")
         if each.related:
             return self._related(each, record, base, reads)
         shapes = tuple(
-            self._source(source, (*each.path, "from"), record, base, reads)
-            for source in each.sources
+            self.source(source, self._from(each, place), record, base, reads)
+            for place, source in enumerate(each.sources)
         )
-        cases = tuple(
-            self._case(case.when, case.then, record, base, reads) for case in each.cases
-        )
+        cases = tuple(self._case(case.when, case.then, record, base, reads) for case in each.cases)
         inner, inner_base = record, base
         if each.sources and (each.fields or each.each) and not each.sources[0].startswith("$"):
-            inner = shapes[0] or Shape(each.name)
+            if shapes[0] is None:
+                return FieldSpec(each, shapes)  # its members would all be missing too
+            inner = shapes[0]
             inner_base = (*base, *each.sources[0].split("/"))
         fields, item = self._children(each, inner, inner_base, reads)
         return FieldSpec(each, shapes, fields, item, cases)
+
+    def _from(self, each: Field, place: int) -> Path:
+        item = (*each.path, "from", str(place))
+        return item if item in self._at.file.source.values else item[:-1]
 
     def _case(
         self,
@@ -100,23 +102,26 @@ class Resolver:
             # the items themselves are the values: $value is the list's own element
             item = replace(each.each, sources=each.each.sources or ("$value",))
             spec = self._field(item, record, base, reads)
-            shapes = tuple(record if s == "$value" else x for s, x in zip(item.sources, spec.shapes, strict=True))
+            shapes = tuple(
+                record if source == "$value" else shape
+                for source, shape in zip(item.sources, spec.shapes, strict=True)
+            )
             return (), replace(spec, shapes=shapes)
         if each.each:
             return self.resolve(each.each, record, base, reads), None
         return (), None
 
-    def _related(
-        self, each: Field, record: Shape, base: ResultPath, reads: Reads
-    ) -> FieldSpec:
+    def _related(self, each: Field, record: Shape, base: ResultPath, reads: Reads) -> FieldSpec:
         related = each.related
         assert related is not None  # noqa: S101 - the caller looked
-        for ours in related.on.values():
-            self._source(ours, (*each.path, "related", "on"), record, base, reads)
-        shape = self._tables(related.table)
+        for theirs_name, ours in related.on.items():
+            path = (*each.path, "related", "on", theirs_name)
+            self.source(ours, path, record, base, reads)
+        shape = self._tables.get(related.table)
         if shape is None:
             message = f"there is no table '{related.table}'"
-            self._at.report((*each.path, "related", "table"), message)
+            hint = nearest(related.table, self._tables)
+            self._at.report((*each.path, "related", "table"), message, hint)
             return FieldSpec(each, (), (), None)
         self._columns(each, shape)
         below = Reads()
@@ -133,26 +138,38 @@ class Resolver:
             "one": related.one,
             **({"related": below.related} if below.related else {}),
         }
-        for mine, theirs in (
-            (reads.claims, below.claims),
-            (reads.scopes, below.scopes),
-            (reads.codes, below.codes),
-            (reads.sensitivities, below.sensitivities),
-        ):
-            mine |= theirs
+        reads.claims |= below.claims
+        reads.scopes |= below.scopes
+        reads.codes.update({**below.codes, **reads.codes})
+        reads.sensitivities |= below.sensitivities
         return FieldSpec(each, (member,), children, item)
 
     def _columns(self, each: Field, shape: Shape) -> None:
         related = each.related
+        assert related is not None  # noqa: S101 - the caller looked
         known = [member.name for member in shape.members]
-        for name in (*(related.on if related else ()), *(related.sort if related else ())):
-            if name.removeprefix("-") not in known:
-                message = f"table '{shape.name}' has no column '{name}'"
-                self._at.report((*each.path, "related"), message, nearest(name, known))
+        base = (*each.path, "related")
+        named = [(name, (*base, "on", name), True) for name in related.on]
+        named += [
+            (name.removeprefix("-"), (*base, "sort", str(place)), False)
+            for place, name in enumerate(related.sort)
+        ]
+        for name, path, key in named:
+            if name not in known:
+                message = f"table '{related.table}' has no column '{name}'"
+                self._at.report(path, message, nearest(name, known), key=key)
 
-    def _source(
-        self, source: str, path: tuple[str, ...], record: Shape, base: ResultPath, reads: Reads
+    def source(
+        self,
+        source: str,
+        path: Path,
+        record: Shape,
+        base: ResultPath,
+        reads: Reads,
+        *,
+        key: bool = False,
     ) -> Shape | None:
+        """Return the declared shape of what a path leads to, or report that nothing is there."""
         if source == "$value":
             return record.member("$value") or record
         if source.startswith("$"):
@@ -167,7 +184,7 @@ class Resolver:
                 inside = "/".join(steps[:depth])
                 where = f" in {inside}" if inside else ""
                 message = f"the back end's record has no '{step}'{where}"
-                self._at.report(path, message, nearest(step, known))
+                self._at.report(path, message, nearest(step, known), key=key)
                 return None
             shape, repeated = below, repeated or below.repeated
         reads.paths.add((*base, *steps))

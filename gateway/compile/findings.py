@@ -7,14 +7,16 @@ from collections.abc import Iterable
 
 from gateway.mapping.model import Diagnostic, MappingFile, Path, Position, Route, SourceFile
 
+_SHOWN = 8
+
 
 class Findings:
     """Diagnostics in the order of their place."""
 
     def __init__(self) -> None:
-        self._found: list[Diagnostic] = []
+        self._found: dict[tuple[Position, str], Diagnostic] = {}
 
-    def add(  # noqa: PLR0913 - a fault has a place, a route, a fact and a remedy
+    def add(
         self,
         source: SourceFile,
         path: Path,
@@ -28,18 +30,21 @@ class Findings:
         self.put(Diagnostic(source.locate(path, key=key), message, hint, route))
 
     def put(self, diagnostic: Diagnostic) -> None:
-        """Add a finished diagnostic, once."""
-        if diagnostic not in self._found:
-            self._found.append(diagnostic)
+        """Add a finished diagnostic, once: routes share the fields of their file."""
+        self._found.setdefault((diagnostic.position, diagnostic.message), diagnostic)
+
+    def has(self, position: Position) -> bool:
+        """Tell whether something is told of a place already."""
+        return any(place == position for place, _ in self._found)
 
     def sorted(self) -> list[Diagnostic]:
         """Return them by file, line and column."""
 
         def place(diagnostic: Diagnostic) -> tuple[str, int, int]:
-            where: Position = diagnostic.position
+            where = diagnostic.position
             return (where.file, where.line, where.column)
 
-        return sorted(self._found, key=place)
+        return sorted(self._found.values(), key=place)
 
     def __len__(self) -> int:
         return len(self._found)
@@ -61,6 +66,23 @@ class At:
         """Report a fault at keys below the route."""
         self.report((*self.route.path, *keys), message, hint, key=key)
 
+    def report_once(self, path: Path, message: str, hint: str) -> None:
+        """Report a connector's fault at its value, unless something is told of the place."""
+        exact = path in self.file.source.values
+        position = self.file.source.locate(path, key=not exact)
+        if not self._findings.has(position):
+            self.report(path, message, hint, key=not exact)
+
+    def says(self, *keys: str) -> bool:
+        """Tell whether something stands at keys below the route, be it wrong."""
+        return (*self.route.path, *keys) in self.file.source.keys
+
+    def declares(self, name: str) -> bool:
+        """Tell whether a field of that name is written, be it wrong."""
+        own = self.route.fields is not None
+        path = (*self.route.path, "fields", name) if own else ("fields", name)
+        return path in self.file.source.keys
+
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return ``did you mean X?`` for the closest known name, or the few that there are."""
@@ -69,4 +91,4 @@ def nearest(name: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.5)
     if close:
         return f"did you mean {folded[close[0]]}?"
-    return f"one of {', '.join(sorted(names)[:8])}" if names else ""
+    return f"one of {', '.join(sorted(names)[:_SHOWN])}" if names else ""

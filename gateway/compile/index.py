@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from gateway.compile.findings import Findings, nearest
-from gateway.mapping.model import Deployment, MappingFile, Path, Route, RouteCall, SourceFile
+from gateway.compile.findings import At, Findings, nearest
+from gateway.compile.references import argument_sources
+from gateway.mapping.deployment import Deployment
+from gateway.mapping.model import MappingFile, Path, Route, RouteCall, SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where a mapping reads a name of another route: its file, place, and route."""
+
+    source: SourceFile
+    path: Path
+    route: str = ""
+    key: bool = False
 
 
 class Index:
@@ -14,10 +27,20 @@ class Index:
     def __init__(self, deployment: Deployment, findings: Findings) -> None:
         self._findings = findings
         self._routes: dict[str, tuple[MappingFile, Route]] = {}
+        self._written = {
+            path[1]
+            for file in deployment.mappings
+            for path in file.source.keys
+            if len(path) == 2 and path[0] == "routes"  # noqa: PLR2004 - routes, then the name
+        }
         for file in deployment.mappings:
             for route in file.routes:
                 self._add(file, route)
-        self.exports: dict[str, set[str]] = {}
+        self._codes = deployment.codes
+        self._written_codes = {
+            path[1] for path in deployment.source.keys if path[:1] == ("codes",) and path[1:]
+        }
+        self.exports: dict[str, dict[str, list[Reading]]] = {}
 
     def __iter__(self) -> Iterator[tuple[MappingFile, Route]]:
         return iter(self._routes.values())
@@ -27,51 +50,71 @@ class Index:
         return self._routes.get(name)
 
     def find(
-        self, call: RouteCall, source: SourceFile, path: Path, route: str = ""
+        self, call: RouteCall, reading: Reading, route_key: str = "route"
     ) -> tuple[MappingFile, Route] | None:
         """Return the route that is called, or report that there is none."""
         found = self._routes.get(call.route)
         if found is None:
-            message = f"there is no route '{call.route}'"
-            hint = nearest(call.route, self._routes)
-            self._findings.add(source, call.path or path, message, hint, route)
+            if call.route not in self._written:  # else its own fault is told already
+                message = f"there is no route '{call.route}'"
+                hint = nearest(call.route, self._routes)
+                self._report(reading, message, hint, route_key)
             return None
-        self._check_arguments(call, found[1], source, path, route)
-        return found
-
-    def export(self, route: str, name: str) -> None:
-        """Note that another route reads a field or column of this one."""
-        self.exports.setdefault(route, set()).add(name)
-
-    def _add(self, file: MappingFile, route: Route) -> None:
-        shape = (route.method, _shape(route.template))
-        for other_file, other in self._routes.values():
-            if (other.method, _shape(other.template)) == shape:
-                where = f"{other_file.source.name}: {other.name}"
-                message = f"the route is already declared ({where})"
-                hint = "keep one of them"
-                self._findings.add(file.source, route.path, message, hint, route.name, key=True)
-                return
-        self._routes[route.name] = (file, route)
-
-    def _check_arguments(
-        self, call: RouteCall, route: Route, source: SourceFile, path: Path, name: str
-    ) -> None:
-        known = known_parameters(route)
+        known = known_parameters(found[1])
         for given in call.arguments:
             if given not in known:
                 message = f"'{call.route}' has no parameter '{given}'"
-                where = call.path or path
-                self._findings.add(source, where, message, nearest(given, known), name)
+                self._report(reading, message, nearest(given, known), "with", given, key=True)
+        return found
+
+    def needs(self, call: RouteCall, reading: Reading) -> None:
+        """Report the placeholders of a called route that nothing is bound to."""
+        found = self._routes.get(call.route)
+        for name in placeholders(found[1].template) if found else ():
+            if name not in call.arguments:
+                message = f"'{call.route}' needs '{name}'"
+                self._report(reading, message, f"with: {{{name}: …}}", key=True)
+
+    def export(self, route: str, name: str, reading: Reading) -> None:
+        """Note that another route reads a field or column of this one."""
+        self.exports.setdefault(route, {}).setdefault(name, []).append(reading)
+
+    def note_codes(self, at: At, codes: Mapping[str, Path]) -> None:
+        """Report the code lists that nobody declares."""
+        for name, path in codes.items():
+            if name not in self._written_codes:
+                at.report(path, f"there is no code list '{name}'", nearest(name, self._codes))
+
+    def misread(self, reading: Reading, message: str, hint: str) -> None:
+        """Report a name that the called route does not give."""
+        self._report(reading, message, hint, key=reading.key)
+
+    def _report(
+        self, reading: Reading, message: str, hint: str, *keys: str, key: bool = False
+    ) -> None:
+        path = (*reading.path, *keys)
+        self._findings.add(reading.source, path, message, hint, reading.route, key=key)
+
+    def _add(self, file: MappingFile, route: Route) -> None:
+        for other_file, other in self._routes.values():
+            if not _clash(route, other):
+                continue
+            same = _shape(route.template) == _shape(other.template)
+            fact = "is already declared" if same else "fits paths of another route"
+            message = f"the route {fact} ({other_file.source.name}: {other.name})"
+            hint = "keep one of them" if same else "change a literal segment of one of them"
+            self._findings.add(file.source, route.path, message, hint, route.name, key=True)
+            if route.name == other.name:
+                return
+        self._routes[route.name] = (file, route)
 
 
 def known_parameters(route: Route) -> Mapping[str, str]:
     """Return the parameters that a route reads: name to ``path`` or ``query``."""
     known = dict.fromkeys(placeholders(route.template), "path")
-    for argument in route.arguments.values():
-        for reference in argument.sources:
-            if reference.startswith("$query."):
-                known[reference.removeprefix("$query.")] = "query"
+    for text, _ in argument_sources(route):
+        if text.startswith("$query."):
+            known[text.removeprefix("$query.")] = "query"
     known.update(dict.fromkeys(route.filter, "query"))
     return known
 
@@ -83,3 +126,19 @@ def placeholders(template: str) -> tuple[str, ...]:
 
 def _shape(template: str) -> str:
     return "/".join("{}" if part.startswith("{") else part for part in template.split("/"))
+
+
+def _clash(one: Route, other: Route) -> bool:
+    """Tell whether a path fits both routes and neither of them fits it more closely."""
+    if one.method != other.method:
+        return False
+    if one.name != other.name and (one.internal or other.internal):
+        return False  # an internal route has no path
+    mine, theirs = _shape(one.template).split("/"), _shape(other.template).split("/")
+    if len(mine) != len(theirs):
+        return False
+    pairs = [(a, b) for a, b in zip(mine, theirs, strict=True) if a != b]
+    if any("{}" not in pair for pair in pairs):
+        return False
+    looser = sum(a == "{}" for a, _ in pairs)
+    return not pairs or 0 < looser < len(pairs)

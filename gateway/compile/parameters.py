@@ -6,55 +6,68 @@ from collections.abc import Mapping
 
 from gateway.compile.findings import At
 from gateway.compile.index import placeholders
-from gateway.mapping.model import Field, MappingFile, Route
+from gateway.compile.references import argument_sources, resolved_sources
+from gateway.mapping.model import Field, Route
 from gateway.plan.routespec import ParameterSpec
 
-_IDENTITY = {"path", "query"}
+_LISTS = frozenset({"limit", "page", "after", "total", "sort"})  # every list takes these
+_SETS = frozenset({"eq", "in"})
 
 
-def derive(at: At, file: MappingFile, route: Route) -> tuple[ParameterSpec, ...]:
+def derive(at: At, kind: str) -> tuple[ParameterSpec, ...]:
     """Return the parameters of a route that calls a back end, and report unused ones."""
+    route = at.route
     names = placeholders(route.template)
     uses = _uses(route)
-    found = []
-    for name in names:
-        argument = uses.get(f"$path.{name}")
-        if argument is None and not _used_elsewhere(route, name):
-            message = f"the placeholder '{name}' is not used"
-            at.report(route.path, message, f"bind it: {{{'ARGUMENT'}: $path.{name}}}", key=True)
-        found.append(_parameter(name, "path", argument, file, route))
+    check_used(at, names)
+    found = [_parameter(at, name, "path", uses.get(f"$path.{name}")) for name in names]
     for reference, argument in uses.items():
         place, _, name = reference[1:].partition(".")
-        if place == "path" and name not in names:
-            message = f"the route's path has no placeholder '{name}'"
-            at.report(argument.path, message, f"write {{{name}}} in the path")
         if place == "query":
-            found.append(_parameter(name, "query", argument, file, route))
+            _check_free(at, name, argument, kind)
+            found.append(_parameter(at, name, "query", argument))
     for name, operators in route.filter.items():
-        found += _filters(at, name, operators, file, route)
+        found += _filters(at, name, operators)
     return tuple(found)
 
 
+def check_used(at: At, names: tuple[str, ...]) -> None:
+    """Report the placeholders that nothing reads."""
+    route = at.route
+    used = {text for text, _ in (*argument_sources(route), *resolved_sources(route))}
+    leaning = any(rule.through and not rule.through.arguments for rule in route.owner)
+    if leaning or {"arguments", "owner", "verify", "combine", "headers"} & set(route.broken):
+        return
+    for name in names:
+        if f"$path.{name}" not in used:
+            hint = f"bind it, as in ARGUMENT: $path.{name}"
+            at.report(route.path, f"the placeholder '{name}' is not used", hint, key=True)
+
+
 def _uses(route: Route) -> Mapping[str, Field]:
-    return {
+    top = {
         source: argument
         for argument in route.arguments.values()
         for source in argument.sources
         if source.startswith(("$path.", "$query."))
     }
+    nested = {
+        text: Field(text.partition(".")[2], path)
+        for text, path in argument_sources(route)
+        if text.startswith(("$path.", "$query."))
+    }
+    return {**nested, **top}
 
 
-def _used_elsewhere(route: Route, name: str) -> bool:
-    text = f"$path.{name}"
-    calls = [rule.through for rule in route.owner if rule.through]
-    return any(text in call.arguments.values() for call in calls) or text in route.verify.values()
+def _check_free(at: At, name: str, argument: Field, kind: str) -> None:
+    taken = name == "fields" or (kind == "list" and name in _LISTS)
+    if taken:
+        message = f"'{name}' is a query parameter of the gateway's own"
+        at.report(argument.path, message, "give it another name")
 
 
-def _parameter(
-    name: str, place: str, argument: Field | None, file: MappingFile, route: Route
-) -> ParameterSpec:
-    fields = route.fields or file.fields
-    same = fields.get(name)
+def _parameter(at: At, name: str, place: str, argument: Field | None) -> ParameterSpec:
+    same = (at.route.fields or at.file.fields).get(name)
     seal = (argument.seal if argument else "") or (same.seal if same else "")
     if argument is None:
         return ParameterSpec(name, place, seal=seal)
@@ -67,29 +80,20 @@ def _parameter(
     )
 
 
-def _filters(
-    at: At, name: str, operators: tuple[str, ...], file: MappingFile, route: Route
-) -> list[ParameterSpec]:
-    fields = route.fields or file.fields
-    each = fields.get(name)
+def _filters(at: At, name: str, operators: tuple[str, ...]) -> list[ParameterSpec]:
+    each = (at.route.fields or at.file.fields).get(name)
     if each is None or len(each.sources) != 1:
-        message = f"'{name}' is not a declared field with one column"
-        at.report_in("filter", name, message=message, hint=", ".join(fields), key=True)
-        return []
-    found = []
-    equality = tuple(operator for operator in operators if operator in {"eq", "in"})
-    for operator in ([equality] if equality else []) + [
-        (operator,) for operator in operators if operator not in {"eq", "in"}
-    ]:
-        plain = operator[0] in {"eq", "in"}
-        found.append(
-            ParameterSpec(
-                name if plain else f"{name}.{operator[0]}",
-                "query",
-                type="boolean" if operator[0] == "null" else each.type or "string",
-                seal=each.seal,
-                filters=each.sources[0],
-                operators=operator,
-            )
+        return []  # told by the check of filters
+    equality = tuple(operator for operator in operators if operator in _SETS)
+    others = [(operator,) for operator in operators if operator not in _SETS]
+    return [
+        ParameterSpec(
+            name if group[0] in _SETS else f"{name}.{group[0]}",
+            "query",
+            type="boolean" if group[0] == "null" else each.type or "string",
+            seal=each.seal,
+            filters=each.sources[0],
+            operators=group,
         )
-    return found
+        for group in ([equality] if equality else []) + others
+    ]

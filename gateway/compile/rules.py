@@ -1,19 +1,44 @@
-"""What a route must say to be safe: ownership, caching, profile names, effects."""
+"""What a route must say to be safe: ownership, caching, effects."""
 
 from __future__ import annotations
 
+import re
+
 from gateway.compile.fields import Reads
 from gateway.compile.findings import At
+from gateway.compile.references import claims_of
 from gateway.mapping.model import MappingFile, Route
 
-_READS = frozenset({"GET"})
+_LATER_READS = ("sync", "links", "sets")  # a read's keys that this version does not serve
+_WRITING = re.compile(
+    r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(insert|update|delete|merge|replace|truncate|create|drop|alter)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
-def check(at: At, file: MappingFile, route: Route, reads: Reads) -> None:
-    """Report every promise that the route breaks."""
-    _effect(at, route)
-    _cache(at, file, route, reads)
-    _ownership(at, file, route)
+def check_effect(at: At) -> bool:
+    """Report what a read may not say; False: the route is no read, so nothing else is checked."""
+    route = at.route
+    if route.method != "GET" and route.effect != "read":
+        _refuse_write(at)
+        return False
+    _check_later(at)
+    if route.body:
+        message = "a body of a request that reads is not served yet"
+        at.report_in("body", message=message, hint="take the values from $query", key=True)
+    if route.effect == "write":
+        at.report_in("effect", message="GET never writes", hint="delete the line, or say PUT")
+    if route.query and (found := _WRITING.match(route.query)):
+        message = f"the query writes ({found[1].upper()}), but the route only reads"
+        at.report_in("query", message=message, hint="a write is PUT, POST, PATCH or DELETE")
+        return False
+    return True
+
+
+def check_safety(at: At, reads: Reads) -> None:
+    """Report a shared cache that would show one caller's data to another, and missing owners."""
+    _cache(at, reads)
+    _ownership(at)
 
 
 def is_personal(file: MappingFile, route: Route) -> bool:
@@ -21,48 +46,53 @@ def is_personal(file: MappingFile, route: Route) -> bool:
     return file.personal if route.personal is None else route.personal
 
 
-def _effect(at: At, route: Route) -> None:
-    if route.method not in _READS and route.effect != "read" and not route.internal:
-        hint = "a POST that reads says effect: read"
+def _refuse_write(at: At) -> None:
+    route = at.route
+    if route.cache:
+        at.report_in("cache", message="a write is never cached", hint="delete the line", key=True)
+    if route.method == "POST" and route.effect is None and not route.later:
+        message = "nothing tells that this POST only reads"
+        at.report(route.path, message, "add effect: read, and say why in description", key=True)
+    else:
+        hint = "delete the route until writes are served"
         at.report(route.path, "this version serves reads only", hint, key=True)
-    if route.method in _READS and route.later:
-        name = next(iter(route.later))
-        at.report_in(name, message=f"'{name}' is a write's, but GET never writes", key=True)
-    if route.method not in _READS and route.cache and route.effect != "read":
-        at.report_in("cache", message="a write is never cached", hint="delete the line")
 
 
-def _cache(at: At, file: MappingFile, route: Route, reads: Reads) -> None:
+def _check_later(at: At) -> None:
+    for name in at.route.later:
+        if name in _LATER_READS:
+            message = f"'{name}' is not served yet"
+        else:
+            message = f"'{name}' is a write's, but {at.route.method} only reads here"
+        at.report_in(name, message=message, hint="delete the line", key=True)
+
+
+def _cache(at: At, reads: Reads) -> None:
+    route = at.route
     share = route.cache.share if route.cache else None
     if share is None:
         return
     reasons = []
     if route.owner:
         reasons.append("it has an owner rule")
-    if is_personal(file, route) and share == "everyone":
+    if is_personal(at.file, route) and share == "everyone":
         reasons.append("it is personal")
     if reads.scopes:
         reasons.append("its fields have scopes")
-    claims = _claims(route) | reads.claims
+    claims = claims_of(route) | reads.claims
     if others := sorted(claims - {share.removeprefix("$claims.")}):
         reasons.append(f"it reads $claims.{others[0]}")
     if reasons:
         message = f"the answer cannot be shared: {', '.join(reasons)}"
-        at.report_in("cache", message=message, hint="leave share out: each caller gets their own")
+        hint = "leave share out: each caller gets their own"
+        at.report_in("cache", "share", message=message, hint=hint)
 
 
-def _ownership(at: At, file: MappingFile, route: Route) -> None:
-    if not is_personal(file, route) or route.owner or route.combine or _claims(route):
+def _ownership(at: At) -> None:
+    route = at.route
+    told = route.owner or route.combine or claims_of(route)
+    if not is_personal(at.file, route) or told or {"owner", "arguments"} & set(route.broken):
         return
-    hint = "say owner: {COLUMN: $claims.staff}, bind a claim, or personal: false"
+    hint = "say owner: {COLUMN: $claims.staff}, bind a claim, or say personal: false"
     message = "a personal resource's route needs an owner rule or a claim in its arguments"
     at.report(route.path, message, hint, key=True)
-
-
-def _claims(route: Route) -> set[str]:
-    return {
-        source.removeprefix("$claims.")
-        for argument in route.arguments.values()
-        for source in argument.sources
-        if source.startswith("$claims.")
-    }

@@ -1,0 +1,98 @@
+"""Makes the connectors of a deployment, and tells what their settings lack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from marshmallow import ValidationError
+
+from connectors.contract import Connector
+from connectors.errors import BindError, ConnectorError
+from connectors.registry import Registry
+from gateway.compile.findings import Findings, nearest
+from gateway.compile.inband import InBand
+from gateway.compile.operations import Binder
+from gateway.mapping.deployment import Backend, Deployment
+from gateway.mapping.model import Path as NodePath
+
+# The gateway's own keys, offered to every connector; who knows them reads them.
+_SHARED = frozenset({"name", "timeout", "concurrency", "trim", "statements"})
+_UNKNOWN = "Unknown field."
+
+
+def make_connector(
+    backend: Backend, directory: Path, registry: Registry, statements: Sequence[str] = ()
+) -> Connector:
+    """Return the back end's connector; raise ConnectorError or marshmallow's ValidationError."""
+    kind = registry.load(backend.connector)
+    schema = kind.settings_schema()
+    given = {**backend.settings, **({"statements": list(statements)} if statements else {})}
+    unread = _SHARED - set(schema.fields)
+    settings = schema.load({key: value for key, value in given.items() if key not in unread})
+    return kind(settings, directory)
+
+
+def make_binders(
+    deployment: Deployment,
+    directory: Path,
+    registry: Registry,
+    findings: Findings,
+    inband: InBand,
+) -> Mapping[str, Binder]:
+    """Return a binder for each back end whose settings and pinned files can be read."""
+    found = {}
+    for name, backend in deployment.backends.items():
+        try:
+            connector = make_connector(backend, directory, registry)
+            catalogue = connector.catalogue()
+        except ValidationError as error:
+            _report_settings(deployment, backend, registry, error, findings)
+        except BindError as error:
+            path = (*backend.path, *error.path)
+            findings.add(deployment.source, path, error.message, error.hint)
+        except ConnectorError as error:
+            path = (*backend.path, "connector")
+            hint = getattr(error, "hint", "")
+            message = getattr(error, "message", str(error))
+            findings.add(deployment.source, path, message, hint)
+        else:
+            found[name] = Binder(backend, connector, catalogue, deployment.source, inband)
+    return found
+
+
+def _report_settings(
+    deployment: Deployment,
+    backend: Backend,
+    registry: Registry,
+    error: ValidationError,
+    findings: Findings,
+) -> None:
+    known = registry.load(backend.connector).settings_schema().fields
+    for path, text in _texts(error.messages):
+        key = path[0] if path else ""
+        if key in backend.broken:
+            continue  # a missing variable or secret is told already
+        where = (*backend.path, *path)
+        if text == _UNKNOWN:
+            hint = nearest(path[-1], known)
+            message = f"unknown key '{path[-1]}'"
+            findings.add(deployment.source, where, message, hint, key=True)
+        elif where not in deployment.source.keys:
+            message = f"the key '{'.'.join(path)}' is missing"
+            hint = f"connector {backend.connector} needs it"
+            findings.add(deployment.source, backend.path, message, hint, key=True)
+        else:
+            hint = "the values are told in the reference of the connector"
+            findings.add(deployment.source, where, f"{'.'.join(path)}: {text}", hint)
+
+
+def _texts(messages: object, path: NodePath = ()) -> Iterator[tuple[NodePath, str]]:
+    if isinstance(messages, Mapping):
+        for key, each in messages.items():
+            yield from _texts(each, (*path, str(key)))
+    elif isinstance(messages, list):
+        for each in messages[:1]:
+            yield from _texts(each, path)
+    else:
+        yield path, str(messages)

@@ -1,0 +1,78 @@
+"""Checks a route's arguments against what its operation takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from connectors.contract import Shape, Signature
+from gateway.compile.findings import At, nearest
+from gateway.compile.trials import try_arguments
+from gateway.mapping.model import Field
+from gateway.plan.specs import FieldSpec
+
+
+def bind_arguments(at: At, name: str, signature: Signature) -> tuple[FieldSpec, ...]:
+    """Return the arguments with their declared shapes; report every one that does not fit."""
+    route, takes = at.route, signature.arguments
+    specs = _nested(at, name, route.arguments, _taken(at, takes))
+    _check_required(at, takes)
+    try_arguments(at, specs)
+    return specs
+
+
+def _taken(at: At, takes: Shape) -> Shape:
+    """Return what the operation takes; of a query only its ``:names``."""
+    if not at.route.query:
+        return takes
+    names = set(re.findall(r"(?<![\w:]):(\w+)", at.route.query))
+    return Shape(takes.name, members=tuple(each for each in takes.members if each.name in names))
+
+
+def _nested(
+    at: At, operation: str, arguments: Mapping[str, Field], takes: Shape
+) -> tuple[FieldSpec, ...]:
+    found = []
+    for name, argument in arguments.items():
+        shape = takes.find(tuple(name.split("/")))
+        if shape is None:
+            _report_unknown(at, operation, argument, takes)
+        found.append(_spec(at, operation, argument, shape))
+    return tuple(found)
+
+
+def _spec(at: At, operation: str, argument: Field, shape: Shape | None) -> FieldSpec:
+    members = argument.each if isinstance(argument.each, Mapping) else argument.fields
+    each = argument.each if isinstance(argument.each, Field) else None
+    inner: tuple[FieldSpec, ...] = ()
+    if members and shape is not None:
+        inner = _nested(at, operation, members, shape)
+    item = FieldSpec(each, (shape,)) if each else None
+    return FieldSpec(argument, (shape,), inner, item)
+
+
+def _report_unknown(at: At, operation: str, argument: Field, takes: Shape) -> None:
+    known = [member.name for member in takes.members]
+    if at.route.query:
+        names = ", ".join(f":{each}" for each in known) or "none"
+        at.report(
+            argument.path, f"the query has no :{argument.name}", f"its names: {names}", key=True
+        )
+        return
+    message = f"'{operation}' takes no '{argument.name}'"
+    at.report(argument.path, message, nearest(argument.name, known), key=True)
+
+
+def _check_required(at: At, takes: Shape) -> None:
+    route = at.route
+    bound = {name.split("/")[0] for name in route.arguments}
+    for member in _taken(at, takes).members:
+        needed = member.required or bool(route.query)
+        if not needed or member.name in bound or at.says("arguments", member.name):
+            continue
+        if route.query:
+            message = f"nothing is bound to :{member.name} of the query"
+        else:
+            message = f"the required argument '{member.name}' is not bound"
+        hint = f"{member.name}: $query.…, or {{constant: …}}"
+        at.report_in("arguments", message=message, hint=hint, key=True)

@@ -1,0 +1,109 @@
+"""Checks what gateway.yaml says of the whole: admission, code lists, cache, sealing, headers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from gateway.compile.findings import Findings
+from gateway.compile.index import Index, Reading
+from gateway.compile.references import DAYS
+from gateway.mapping.deployment import Deployment
+from gateway.mapping.model import Field
+from gateway.plan.seal import SHORTEST_KEY_TEXT
+
+
+def check_gateway(deployment: Deployment, index: Index, findings: Findings) -> None:
+    """Report what is wrong in gateway.yaml, and note what it reads of routes."""
+    _admit(deployment, index)
+    _codes(deployment, index)
+    _cache(deployment, findings)
+    _seal_key(deployment, findings)
+    _headers(deployment, findings)
+
+
+def _admit(deployment: Deployment, index: Index) -> None:
+    admit, path = deployment.admit, ("auth", "admit")
+    if admit is None:
+        return
+    reading = Reading(deployment.source, path)
+    if index.find(admit.call, reading) is None:
+        return
+    index.needs(admit.call, reading)
+    when = admit.when
+    for name in (*when.equals, *when.blank, *when.filled, *when.prefixes):
+        here = Reading(deployment.source, (*path, "when", name), key=True)
+        index.export(admit.call.route, name, here)
+
+
+def _codes(deployment: Deployment, index: Index) -> None:
+    for name, entry in deployment.codes.items():
+        if isinstance(entry, Mapping):
+            continue
+        reading = Reading(deployment.source, ("codes", name))
+        found = index.find(entry, reading)
+        if found is None:
+            continue
+        index.needs(entry, reading)
+        fields = found[1].fields or found[0].fields
+        lacking = [each for each in ("code", "label") if each not in fields]
+        if lacking:
+            message = f"'{entry.route}' has no field '{lacking[0]}', so it is no code list"
+            index.misread(
+                Reading(deployment.source, ("codes", name, "route")),
+                message,
+                "a code list has the fields code and label",
+            )
+
+
+def _cache(deployment: Deployment, findings: Findings) -> None:
+    if deployment.cache != "process":
+        message = "this version keeps the cache in the process"
+        findings.add(deployment.source, ("cache",), message, "say process")
+
+
+def _seal_key(deployment: Deployment, findings: Findings) -> None:
+    key = deployment.seal_key
+    if len(key) >= SHORTEST_KEY_TEXT or not any(_seals(each) for each in _fields(deployment)):
+        return
+    source, path = deployment.source, ("auth", "seal-key")
+    written = path in source.values
+    if key.startswith("${") or (written and findings.has(source.locate(path))):
+        return  # the missing secret is told already
+    message = "ids are sealed, but their key is missing"
+    if key:
+        message = f"the key of sealed ids has {len(key)} characters and needs {SHORTEST_KEY_TEXT}"
+    hint = "put `openssl rand -base64 32` into secrets/seal-key, or set BRYGGA_SECRET_SEAL_KEY"
+    findings.add(source, path if written else ("auth",), message, hint, key=not written)
+
+
+def _seals(each: Field) -> bool:
+    return bool(each.seal) or each.role == "etag"
+
+
+def _fields(deployment: Deployment) -> Iterator[Field]:
+    for file in deployment.mappings:
+        yield from _walk(file.fields)
+        for route in file.routes:
+            yield from _walk(route.fields or {})
+            yield from _walk(route.arguments)
+
+
+def _walk(fields: Mapping[str, Field]) -> Iterator[Field]:
+    for each in fields.values():
+        yield each
+        yield from (case.then for case in each.cases if case.then)
+        yield from _walk(each.fields or {})
+        if isinstance(each.each, Field):
+            yield each.each
+        else:
+            yield from _walk(each.each or {})
+
+
+def _headers(deployment: Deployment, findings: Findings) -> None:
+    for backend in deployment.backends.values():
+        for name, text in backend.headers.items():
+            claim = text.startswith("$claims.") or text in {*DAYS, "$now"}
+            if text.startswith("$") and not claim:
+                path = (*backend.path, "headers", name)
+                hint = "there are $claims.x, $today, $yesterday, $tomorrow, $now"
+                findings.add(deployment.source, path, f"{text} cannot be read here", hint)

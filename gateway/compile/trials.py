@@ -1,0 +1,92 @@
+"""Compiles fields and arguments one at a time, so that every one that cannot be is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from gateway.compile.findings import At
+from gateway.mapping.model import Path
+from gateway.plan.arguments import compile_arguments
+from gateway.plan.conversions import installed_conversions
+from gateway.plan.declared import can_convert, default_type
+from gateway.plan.projection import compile_projection
+from gateway.plan.seal import SHORTEST_KEY_TEXT, Sealer
+from gateway.plan.specs import Environment, FieldSpec, SpecError
+
+# Trials convert nothing, so neither key nor zone matters.
+_ENVIRONMENT = Environment(
+    ZoneInfo("UTC"), Sealer("-" * SHORTEST_KEY_TEXT), converters=installed_conversions()
+)
+_KEYS = {  # what a message speaks of, and the key that holds it
+    "the format": "format",
+    "the conversion": "convert",
+    "there is no conversion": "convert",
+    "there is no mask": "mask",
+    "after:": "after",
+    "near:": "near",
+    "the literal": "constant default value",
+    "the zone": "zone",
+    "$": "from",
+}
+
+
+def try_fields(at: At, fields: Sequence[FieldSpec]) -> None:
+    """Report every field whose declared type cannot become what is asked, or that is misused."""
+    _misfits(at, fields)
+    for trial in _alone(fields):
+        try:
+            compile_projection(trial, _ENVIRONMENT)
+        except SpecError as error:
+            at.report(_place(at, error), error.message, error.hint)
+
+
+def try_arguments(at: At, arguments: Sequence[FieldSpec]) -> None:
+    """Report every argument that cannot be bound."""
+    for spec in arguments:
+        try:
+            compile_arguments([spec], _ENVIRONMENT)
+        except SpecError as error:
+            if "cannot be read here" not in error.message:  # told with the references
+                at.report(_place(at, error), error.message, error.hint)
+
+
+def _place(at: At, error: SpecError) -> Path:
+    for start, keys in _KEYS.items():
+        if error.message.startswith(start):
+            for key in keys.split():
+                if (*error.path, key) in at.file.source.values:
+                    return (*error.path, key)
+    return error.path
+
+
+def _alone(fields: Sequence[FieldSpec]) -> Iterator[list[FieldSpec]]:
+    """Give the fields once for each leaf, with the others there to be named but not compiled."""
+    for place, spec in enumerate(fields):
+        others = [_hidden(each) for at, each in enumerate(fields) if at != place]
+        shown = replace(spec, field=replace(spec.field, hidden=False))
+        if not spec.fields:
+            yield [*others, shown]
+        for inner in _alone(spec.fields):
+            yield [*others, replace(shown, fields=tuple(inner))]
+
+
+def _hidden(spec: FieldSpec) -> FieldSpec:
+    role = spec.field.role if spec.field.role == "key" else None
+    return replace(spec, field=replace(spec.field, hidden=True, role=role))
+
+
+def _misfits(at: At, fields: Sequence[FieldSpec]) -> None:
+    for spec in fields:
+        _misfits(at, spec.fields)
+        _misfits(at, [each for each in (*spec.cases, spec.each) if each])
+        field = spec.field
+        shape = spec.shapes[0] if len(spec.shapes) == 1 else None
+        made_otherwise = field.map or field.codes or field.seal or field.convert or field.parse
+        if shape is None or field.type is None or made_otherwise:
+            continue
+        if not can_convert(shape, field.type):
+            message = f"{shape.name} is declared {shape.type} and cannot become {field.type}"
+            hint = f"leave type out: it is {default_type(shape)}"
+            at.report((*field.path, "type"), message, hint)
