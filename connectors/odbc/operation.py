@@ -114,14 +114,14 @@ class _Reading:
             self._more = f"FETCH FORWARD {BATCH} FROM brygga_rows"
             statement = replace(statement, sql=cursor.format(statement.sql))
         self._lease.execute(self._cursor, statement.sql, statement.values)
-        return self._fetch()
+        rows = self._fetch(self._cursor)
+        self._level.mapper.check(self._cursor.description)
+        return rows
 
-    def _fetch(self) -> list[pyodbc.Row]:
-        if self._cursor is None:  # pragma: no cover - set before the first fetch
-            return []
+    def _fetch(self, cursor: pyodbc.Cursor) -> list[pyodbc.Row]:
         if self._more:
-            self._lease.execute(self._cursor, self._more)
-        return self._lease.fetch(self._cursor, BATCH)
+            self._lease.execute(cursor, self._more)
+        return self._lease.fetch(cursor, BATCH)
 
     def _read(self, batch: Sequence[pyodbc.Row]) -> Rows:
         return self._level.read(batch, self._run)
@@ -140,9 +140,9 @@ class _Reading:
 
     def _rows(self, rows: Rows) -> Iterator[Row]:
         yield from rows
-        while self._open:
+        while self._open and self._cursor:
             try:
-                batch = self._fetch()
+                batch = self._fetch(self._cursor)
                 rows = self._read(batch)
             except BaseException as error:
                 self._fail(error)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from connectors.contract import Row
+from connectors.errors import BadAnswer
 from connectors.odbc.source import Source
 
 
@@ -17,16 +18,20 @@ class Mapper:
     names: tuple[str, ...]
     reads: tuple[tuple[str, Callable[[Any], Any]], ...] = ()
     hidden: tuple[str, ...] = ()
+    types: tuple[type, ...] = ()
 
     @classmethod
     def of(cls, source: Source, names: tuple[str, ...], hidden: Sequence[str] = ()) -> Self:
         """Return the mapper for these columns of a source, some of which only join."""
-        reads = []
-        for name in names:
-            _, reading = source.column(name, ())
-            if reading.read:
-                reads.append((name, reading.read))
-        return cls(names, tuple(reads), tuple(hidden))
+        readings = [(name, source.column(name, ())[1]) for name in names]
+        reads = tuple((name, each.read) for name, each in readings if each.read)
+        types = tuple(each.driver_type for _, each in readings)
+        return cls(names, reads, tuple(hidden), types)
+
+    def check(self, description: Sequence[Sequence[Any]]) -> None:
+        """Compare the driver's description with the pinned types; raise BadAnswer."""
+        if self.types and tuple(each[1] for each in description) != self.types:
+            raise BadAnswer("The columns have other types than their snapshot.")
 
     def read(self, batch: Sequence[Sequence[Any]]) -> list[Row]:
         """Return the records of a batch, the hidden columns too."""

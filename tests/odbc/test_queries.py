@@ -282,16 +282,12 @@ def test_a_view_is_read_like_a_table(site, open_bench):
     site.run("DROP VIEW north")
 
 
-TYPES = {
-    "sqlite": "SELECT nr, name, pay, pay * 2 AS twice, COUNT(*) OVER () AS n FROM staff",
-    "postgresql": "SELECT nr, name, pay, pay * 2 AS twice, COUNT(*) OVER () AS n FROM staff",
-    "mariadb": "SELECT nr, name, pay, pay * 2 AS twice, COUNT(*) OVER () AS n FROM staff",
-}
+TYPES = "SELECT nr, name, pay, pay * 2 AS twice, COUNT(*) OVER () AS n FROM staff"
 
 
 def test_a_query_has_the_types_that_the_database_declares(site, open_bench):
     site.run(*STAFF)
-    query = TYPES[site.profile]
+    query = TYPES
     bench = open_bench(site, statements=[query])
 
     shape = bench.connector.catalogue().operations[query].result
@@ -304,11 +300,9 @@ def test_a_query_has_the_types_that_the_database_declares(site, open_bench):
     assert [each.type for each in shape.members] == expected[site.profile]
     assert shape.member("name").width == 10
     rows = bench.read({"query": query}, selection=Selection((Condition("n", "eq", "3"),)))
-    assert sorted(row["twice"] for row in rows if row["twice"]) in (
-        ["590.00", "621.00"],
-        ["590", "621"],
-        ["590.0", "621.0"],
-    )
+    twice = sorted(row["twice"] for row in rows if row["twice"])
+    # An expression has no declared type on SQLite, and so no scale.
+    assert twice == (["590", "621.0"] if site.profile == "sqlite" else ["590.00", "621.00"])
 
 
 def test_a_long_list_of_related_parents_is_read_in_parts(site, open_bench):

@@ -78,6 +78,24 @@ class Reading:
     is_text: bool = False
     is_sized: bool = False  # the declared size is a length in characters
 
+    @property
+    def driver_type(self) -> Kind:
+        """The Python type that the driver must say the column has."""
+        if self.representation is Representation.SQL_TEXT:
+            return str
+        return _DRIVER_TYPES.get(self.type, str)
+
+
+_DRIVER_TYPES: Mapping[str, Kind] = {
+    "BOOLEAN": bool,
+    "SMALLINT": int,
+    "INTEGER": int,
+    "BIGINT": int,
+    "REAL": float,
+    "DOUBLE": float,
+    "VARBINARY": bytearray,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
@@ -87,6 +105,7 @@ class Fragment:
     values: tuple[Any, ...] = ()
 
 
+Kind: TypeAlias = type[Any]
 Connection: TypeAlias = pyodbc.Connection
 
 
