@@ -353,7 +353,7 @@ ANNA_24 = {
                 "city": "Granvik",
             },
             "phone": "+46605550101",
-            "alertText": "Nötallergi. Går med rollator – halkrisk.",
+            "alertText": "Nötallergi. Går med rollator – halkrisk.",  # noqa: RUF001 - cp1252 0x96
         },
         {
             "clientId": "00010034",
@@ -487,7 +487,7 @@ def test_the_notes_about_a_client_come_latest_first_with_their_authors(demo):
             "880042",
             "2026-11-03T06:48:00Z",
             "DA",
-            "Ville inte duscha, tvättade sig vid handfatet. Kaffe på sängen – nöjd.",
+            "Ville inte duscha, tvättade sig vid handfatet. Kaffe på sängen – nöjd.",  # noqa: RUF001 - cp1252 0x96
             "Anna",
         ),
         note(

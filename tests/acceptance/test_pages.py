@@ -170,4 +170,4 @@ def test_every_time_is_in_utc_and_every_text_in_utf_8(demo):
 
     assert re.findall(r'"[0-9]{4}-[0-9]{2}-[0-9]{2}T[^"]*"', text)
     assert not re.findall(r'"[0-9]{4}-[0-9]{2}-[0-9]{2}T[^"]*(?<!Z)"', text)
-    assert "Nötallergi. Går med rollator – halkrisk." in text
+    assert "Nötallergi. Går med rollator – halkrisk." in text  # noqa: RUF001 - cp1252 0x96

@@ -28,7 +28,10 @@ BY_ID = {
 # No address names another person: whose they are is in the token alone.
 BY_TOKEN = {"GET /visits", "GET /my-days/{date}", "GET /shifts"}
 # Personal, but without an address of their own: other routes ask them.
-INTERNAL = {"GET /devices/{deviceId}": "/devices/{device}", "GET /staff/{staffId}": "/staff/{staff}"}
+INTERNAL = {
+    "GET /devices/{deviceId}": "/devices/{device}",
+    "GET /staff/{staffId}": "/staff/{staff}",
+}
 NOT_PERSONAL = {
     "GET /code-lists/{listName}": "words for codes, the same for everybody",
     "GET /units": "names of units; internal, a code list",
@@ -87,7 +90,10 @@ def test_every_route_is_in_one_of_the_tables_of_this_file(tmp_path):
     ],
 )
 def test_anothers_record_is_not_found(demo, template, person, visit, client):
-    ids = {"visit": demo.sealer.seal("visits", visit), "client": demo.sealer.seal("clients", client)}
+    ids = {
+        "visit": demo.sealer.seal("visits", visit),
+        "client": demo.sealer.seal("clients", client),
+    }
     path = template.format(**ids)
 
     answer = demo.ask(path, person)
@@ -242,7 +248,11 @@ def test_no_key_of_an_old_system_and_no_personal_number_is_written_anywhere(fres
     assert log.count('"event": "Answered"') >= len(fresh_demo.transcript)
     said = "\n".join([*fresh_demo.transcript, log])
     assert "Nötallergi" in said
-    leaks = [(pattern.pattern, found.start()) for pattern in secrets() for found in pattern.finditer(said)]
+    leaks = [
+        (pattern.pattern, found.start())
+        for pattern in secrets()
+        for found in pattern.finditer(said)
+    ]
     assert leaks == [], [said[max(0, at - 80) : at + 40] for _, at in leaks[:5]]
 
 

@@ -73,11 +73,10 @@ def test_what_is_not_there_is_not_found(demo, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["/keys", "/visits", VISIT, "/my-days/2026-11-23", "/api-info", "/openapi.json", "/docs"]
+    "path",
+    ["/keys", "/visits", VISIT, "/my-days/2026-11-23", "/api-info", "/openapi.json", "/docs"],
 )
-@pytest.mark.parametrize(
-    "method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "QUERY"]
-)
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "QUERY"])
 def test_a_method_that_a_path_does_not_have_is_told_which_it_has(demo, path, method):
     answer = demo.ask(path, "anna", method=method)
 
@@ -201,7 +200,9 @@ def test_a_token_in_the_address_is_no_token(demo):
     is_problem(demo, answer, 401, "unauthenticated")
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "", "api.granvik.example.evil.example"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1", "", "api.granvik.example.evil.example"]
+)
 def test_a_host_that_is_not_ours_is_refused_and_not_repeated(demo, host):
     answer = demo.ask("/api-info", headers={"Host": host})
 
@@ -295,14 +296,23 @@ def test_a_chunked_body_that_breaks_off_is_a_problem_of_the_client(demo):
     is_problem(demo, answer, answer.status, answer.json["code"])
 
 
-@pytest.mark.parametrize("accept", ["application/xml", "text/html", "image/*", "application/json;q=0"])
+@pytest.mark.parametrize(
+    "accept", ["application/xml", "text/html", "image/*", "application/json;q=0"]
+)
 def test_what_cannot_be_accepted_is_told_so(demo, accept):
     is_problem(demo, demo.ask("/keys", "anna", {"Accept": accept}), 406, "not-acceptable")
 
 
 @pytest.mark.parametrize(
     "accept",
-    ["", "*/*", "application/*", "application/json", "text/html, */*;q=0.1", "application/json;v=1"],
+    [
+        "",
+        "*/*",
+        "application/*",
+        "application/json",
+        "text/html, */*;q=0.1",
+        "application/json;v=1",
+    ],
 )
 def test_what_takes_json_gets_it(demo, accept):
     answer = demo.ask("/keys", "anna", {"Accept": accept} if accept else {})
