@@ -68,9 +68,10 @@ class At:
 
     def report_once(self, path: Path, message: str, hint: str) -> None:
         """Report a connector's fault at its value, unless something is told of the place."""
-        exact = path in self.file.source.values
-        position = self.file.source.locate(path, key=not exact)
-        if not self._findings.has(position):
+        source = self.file.source
+        exact = path in source.values
+        places = {source.locate(path, key=key) for key in (not exact, True)}
+        if not any(self._findings.has(place) for place in places):
             self.report(path, message, hint, key=not exact)
 
     def says(self, *keys: str) -> bool:

@@ -86,7 +86,9 @@ class Index:
                 at.report(path, f"there is no code list '{name}'", nearest(name, self._codes))
 
     def misread(self, reading: Reading, message: str, hint: str) -> None:
-        """Report a name that the called route does not give."""
+        """Report a name that the called route does not give, unless its place is told of."""
+        if self._findings.has(reading.source.locate(reading.path, key=reading.key)):
+            return
         self._report(reading, message, hint, key=reading.key)
 
     def _report(
@@ -97,16 +99,14 @@ class Index:
 
     def _add(self, file: MappingFile, route: Route) -> None:
         for other_file, other in self._routes.values():
-            if not _clash(route, other):
-                continue
-            same = _shape(route.template) == _shape(other.template)
-            fact = "is already declared" if same else "fits paths of another route"
-            message = f"the route {fact} ({other_file.source.name}: {other.name})"
-            hint = "keep one of them" if same else "change a literal segment of one of them"
-            self._findings.add(file.source, route.path, message, hint, route.name, key=True)
-            if route.name == other.name:
-                return
-        self._routes[route.name] = (file, route)
+            if _clash(route, other):
+                same = _shape(route.template) == _shape(other.template)
+                fact = "is already declared" if same else "fits paths of another route"
+                message = f"the route {fact} ({other_file.source.name}: {other.name})"
+                hint = "keep one of them" if same else "change a literal segment of one of them"
+                self._findings.add(file.source, route.path, message, hint, route.name, key=True)
+                break
+        self._routes.setdefault(route.name, (file, route))
 
 
 def known_parameters(route: Route) -> Mapping[str, str]:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from gateway.compile.findings import At
-from gateway.mapping.model import Path
 from gateway.plan.arguments import compile_arguments
 from gateway.plan.conversions import installed_conversions
 from gateway.plan.declared import can_convert, default_type
@@ -19,16 +18,16 @@ from gateway.plan.specs import Environment, FieldSpec, SpecError
 _ENVIRONMENT = Environment(
     ZoneInfo("UTC"), Sealer("-" * SHORTEST_KEY_TEXT), converters=installed_conversions()
 )
-_KEYS = {  # what a message speaks of, and the key that holds it
-    "the format": "format",
-    "the conversion": "convert",
-    "there is no conversion": "convert",
-    "there is no mask": "mask",
-    "after:": "after",
-    "near:": "near",
-    "the literal": "constant default value",
-    "the zone": "zone",
-    "$": "from",
+_KEYS = {  # how a message begins: the keys that may hold the fault, and how to mend it
+    "the format": ("format", "write it as in %Y%m%d"),
+    "the conversion": ("convert", "write it as in {numbered: text}"),
+    "there is no conversion": ("convert", ""),
+    "there is no mask": ("mask", ""),
+    "there is no time zone": ("zone", ""),
+    "after:": ("after", ""),
+    "near:": ("near", ""),
+    "the literal": ("constant default value", "write a value of the field's type"),
+    "$": ("from", ""),
 }
 
 
@@ -39,7 +38,7 @@ def try_fields(at: At, fields: Sequence[FieldSpec]) -> None:
         try:
             compile_projection(trial, _ENVIRONMENT)
         except SpecError as error:
-            at.report(_place(at, error), error.message, error.hint)
+            _report(at, error)
 
 
 def try_arguments(at: At, arguments: Sequence[FieldSpec]) -> None:
@@ -49,16 +48,17 @@ def try_arguments(at: At, arguments: Sequence[FieldSpec]) -> None:
             compile_arguments([spec], _ENVIRONMENT)
         except SpecError as error:
             if "cannot be read here" not in error.message:  # told with the references
-                at.report(_place(at, error), error.message, error.hint)
+                _report(at, error)
 
 
-def _place(at: At, error: SpecError) -> Path:
-    for start, keys in _KEYS.items():
+def _report(at: At, error: SpecError) -> None:
+    path, hint = error.path, error.hint
+    for start, (keys, remedy) in _KEYS.items():
         if error.message.startswith(start):
-            for key in keys.split():
-                if (*error.path, key) in at.file.source.values:
-                    return (*error.path, key)
-    return error.path
+            below = [(*path, key) for key in keys.split()]
+            path = next((each for each in below if each in at.file.source.values), path)
+            hint = hint or remedy
+    at.report(path, error.message, hint)
 
 
 def _alone(fields: Sequence[FieldSpec]) -> Iterator[list[FieldSpec]]:
