@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 
 import pytest
@@ -47,6 +48,8 @@ class OdbcServer:
 
     profile = ""
     duplicate = ""
+    # Bytes before the end of the answers where the rows, or the word of success, are cut in two.
+    read_end = write_end = 1
 
     @pytest.fixture(autouse=True)
     def site(self, request, tmp_path):
@@ -104,14 +107,15 @@ class OdbcServer:
         }
 
     @pytest.fixture
-    def garbage(self, site, connector):
-        """Give a database whose column has another type than it was pinned with."""
-        site.run(
-            "DROP TABLE people",
-            "CREATE TABLE people (id CHAR(4), name INTEGER, born VARCHAR(11))",
-            "INSERT INTO people VALUES ('1', 7, NULL)",
-        )
-        return connector
+    def garbage(self, site):
+        """Give a connector that was told of a number where the database has a text."""
+        folder = site.directory / "other"
+        pinned = json.loads((site.directory / "snapshots" / "db.json").read_text())
+        name = pinned["tables"]["people"]["columns"][1]
+        pinned["tables"]["people"]["columns"][1] = {**name, "type": "bigint"}
+        (folder / "snapshots").mkdir(parents=True)
+        (folder / "snapshots" / "db.json").write_text(json.dumps(pinned))
+        return OdbcConnector(site.settings(), folder)
 
     @pytest.fixture
     def slow(self, site, connector):
@@ -125,14 +129,8 @@ class OdbcServer:
             yield proxy
 
     @pytest.fixture
-    def interrupted(self, site, proxy):
-        measured = self.through(site, proxy.port)
-        with closing(measured):
-            measured.open()
-            measured.ping(Deadline.after(5))
-        # The last byte of as much as a ping takes: connected, and not yet all said.
-        proxy.cut_answers_after(proxy.passed - 1)
-        return self.through(site, proxy.port)
+    def interrupted(self, site, proxy, read):
+        return self.broken_off(site, proxy, [read, read], self.read_end)
 
     @pytest.fixture
     def write(self):
@@ -148,18 +146,25 @@ class OdbcServer:
 
     @pytest.fixture
     def write_interrupted(self, site, proxy):
-        measured = self.through(site, proxy.port)
-        example = Example(WRITE, {"nr": 7, "word": "andra"}, None)
-        with closing(measured):
-            measured.open()
-            call(bind(measured, example), example)
-            passed = proxy.passed
-        proxy.cut_answers_after(passed - 1)
-        return self.through(site, proxy.port)
+        writes = [Example(WRITE, {"nr": nr, "word": "mätt"}, None) for nr in (7, 8)]
+        return self.broken_off(site, proxy, writes, self.write_end)
 
     @pytest.fixture
     def secrets(self):
         return [SECRET, PASSWORD, self.server.dbname]
+
+    def broken_off(self, site, proxy, examples, end):
+        """Return a connector whose connection ends that many bytes before the answer does.
+
+        The second connection of a process is the one that is measured: the first brings more.
+        """
+        for example in examples:
+            before = proxy.passed
+            with closing(self.through(site, proxy.port)) as measured:
+                measured.open()
+                call(bind(measured, example), example)
+        proxy.cut_answers_after(proxy.passed - before - end)
+        return self.through(site, proxy.port)
 
     def through(self, site, port):
         """Return a connector that connects by another port."""
@@ -182,6 +187,7 @@ class OdbcServer:
 class TestPostgresql(OdbcServer, ConnectorContract):
     profile = "postgresql"
     duplicate = "23505"
+    read_end, write_end = 40, 30  # behind the rows, the transaction's end is answered
 
     def slow_view(self):
         return """CREATE VIEW people AS SELECT id, name, born FROM folk, LATERAL pg_sleep(6)"""
