@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.wrappers import Request
 
 from gateway.errors import GatewayError
@@ -121,10 +121,14 @@ def _body(environ: dict[str, Any]) -> bytes:
     request.max_content_length = LARGEST_BODY + 1
     try:
         body = request.get_data(cache=False)
-        if len(body) > LARGEST_BODY:
-            raise RequestEntityTooLarge
     except RequestEntityTooLarge:
-        raise GatewayError("body-too-large", "A body has at most 1 MB.") from None
-    except (OSError, ValueError):
+        raise _too_large() from None
+    except ClientDisconnected:
         raise GatewayError("invalid-request", "The body could not be read.") from None
+    if len(body) > LARGEST_BODY:
+        raise _too_large()
     return body
+
+
+def _too_large() -> GatewayError:
+    return GatewayError("body-too-large", "A body has at most 1 MB.")

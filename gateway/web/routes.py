@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 
 import orjson
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
 
 from connectors.contract import Deadline
 from gateway.errors import GatewayError
@@ -49,9 +48,6 @@ def make_app(
             response = _respond(current, ready, note, clock)
         except GatewayError as error:
             response, note.code = _problem(current, error, trace), error.problem.code
-        except HTTPException:
-            response = _problem(current, GatewayError("invalid-request"), trace)
-            note.code = "invalid-request"
         except Exception as error:  # noqa: BLE001 - whatever fails is one problem, never a stack trace
             observe(Failed(note.route, type(error).__name__, place(error), trace))
             response = _problem(current, GatewayError("internal-error"), trace)
@@ -195,8 +191,6 @@ def _packs(body: bytes) -> bool:
 
 
 def _compress(response: Response) -> None:
-    if response.is_streamed:
-        return
     body = response.get_data()
     if _packs(body):
         response.set_data(gzip.compress(body, 6, mtime=0))
