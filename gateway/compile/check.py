@@ -12,7 +12,7 @@ from gateway.compile.composites import check_composite, note_parts
 from gateway.compile.findings import At, Findings, nearest
 from gateway.compile.gatewayfile import check_gateway
 from gateway.compile.inband import InBand
-from gateway.compile.index import Index, Reading, placeholders
+from gateway.compile.index import Index, Reading, known_parameters, placeholders
 from gateway.compile.operations import Binder
 from gateway.compile.references import check_references
 from gateway.compile.rules import check_effect
@@ -64,16 +64,23 @@ def _note(at: At, index: Index) -> None:
     for rule in at.route.owner:
         if rule.through is None:
             continue
-        call = rule.through
-        if not call.arguments:  # the route's own placeholders are passed on
-            given = {name: f"$path.{name}" for name in placeholders(at.route.template)}
-            call = RouteCall(call.route, given, call.path)
+        call = _passing_on(rule.through, at, index)
         reading = Reading(at.file.source, rule.path, at.route.name)
         if index.find(call, reading, "through"):
             index.needs(call, reading)
             here = Reading(at.file.source, (*rule.path, "match"), at.route.name)
             index.export(call.route, rule.match or "", here)
             _check_match(at, rule.match or "", here, index)
+
+
+def _passing_on(call: RouteCall, at: At, index: Index) -> RouteCall:
+    """Return a call with the route's own placeholders where it names no arguments."""
+    found = index.get(call.route)
+    if call.arguments or found is None:
+        return call
+    known = known_parameters(found[1])
+    names = [name for name in placeholders(at.route.template) if name in known]
+    return RouteCall(call.route, {name: f"$path.{name}" for name in names}, call.path)
 
 
 def _check_match(at: At, match: str, here: Reading, index: Index) -> None:

@@ -21,7 +21,8 @@ def bind_order(
         name = text.removeprefix("-")
         each = fields.get(name)
         if each is None or not each.sources:
-            _report(at, place, name, declared=each is not None)
+            if each is None or not each.broken:
+                _report(at, place, name, declared=each is not None)
             continue
         order[name] = each.sources
     keys = [each for each in fields.values() if each.role == "key"]
@@ -37,8 +38,8 @@ def check_filters(at: At, *, selects: bool) -> None:
     fields = at.route.fields or at.file.fields
     for name in at.route.filter:
         each = fields.get(name)
-        if each is None and at.declares(name):
-            continue
+        if at.declares(name) and (each is None or each.broken):
+            continue  # its own fault is told already
         if each is None:
             message, hint = f"'{name}' is not a declared field", nearest(name, fields)
         elif len(each.sources) != 1:

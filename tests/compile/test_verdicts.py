@@ -1,0 +1,72 @@
+"""What an in-band result and a fault mean for the client."""
+
+import pytest
+
+from connectors.errors import Fault
+from gateway.compile.verdicts import compile_fault, compile_judge
+from gateway.errors import GatewayError
+from gateway.mapping.model import FaultRule, Result, Route, When
+from gateway.plan.routespec import RouteSpec
+
+ROUTE = Route("GET /visits", "GET", "/visits", ("routes", "GET /visits"))
+RESULT = Result("Svar/Kod", "Svar/Text", ok=("0",), warning=("4",))
+RULES = (
+    FaultRule(When(equals={"Svar/Kod": ("8",), "Svar/Text": ("LAST",)}), "conflict"),
+    FaultRule(When(equals={"Svar/Kod": ("8",)}, filled=("Svar/Text",)), "not-found"),
+    FaultRule(When(equals={"Svar/Kod": ("9",)}, blank=("Svar/Text",)), "backend-unavailable"),
+    FaultRule(When(prefixes={"fault": ("VP00",)}), "backend-unavailable"),
+    FaultRule(When(equals={"detail": ("Saknas",)}), "not-found"),
+    FaultRule(When(equals={"sqlstate": ("57014",)}), "backend-timeout"),
+)
+
+
+def spec(result=RESULT):
+    return RouteSpec(ROUTE, "visits", "item", result=result, faults=RULES)
+
+
+def answer(code, text=None):
+    return {"Svar": {"Kod": code, "Text": text}}
+
+
+@pytest.mark.parametrize("value", [{}, {"Svar": None}, answer("0")])
+def test_an_ok_or_absent_code_is_no_problem(value):
+    assert compile_judge(spec())(value) == ()
+
+
+def test_a_warning_code_is_a_warning():
+    assert compile_judge(spec())(answer("4")) == ("backend-warning",)
+
+
+def test_without_a_result_nothing_is_judged():
+    assert compile_judge(spec(None))(answer("8")) == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        (answer("8", "LAST"), "conflict"),
+        (answer("8", "Finns ej"), "not-found"),
+        (answer("8", " "), "backend-fault"),
+        (answer("9"), "backend-unavailable"),
+        (answer("9", "x"), "backend-fault"),
+        (answer("77"), "backend-fault"),
+    ],
+)
+def test_the_first_rule_that_holds_names_the_problem(value, code):
+    with pytest.raises(GatewayError) as caught:
+        compile_judge(spec())(value)
+    assert caught.value.problem.code == code
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (Fault("VP009"), "backend-unavailable"),
+        (Fault("Server", text="VP001 upptagen"), "backend-unavailable"),
+        (Fault("Server", detail="Saknas"), "not-found"),
+        (Fault("57014", sqlstate="57014"), "backend-timeout"),
+        (Fault("Server"), "backend-fault"),
+    ],
+)
+def test_a_fault_is_named_by_code_text_detail_or_sqlstate(fault, code):
+    assert compile_fault(spec())(fault).problem.code == code
