@@ -55,7 +55,7 @@ class OdbcConnector(Connector):
     def snapshot(self, deadline: Deadline) -> Catalogue:
         """Ask the database for its tables and statement shapes and write the pinned file."""
         seconds = deadline.check()
-        connection = connect(self._settings["connection"], self._profile, seconds, seconds)
+        connection = connect(self._settings["connection"], self._profile, seconds)
         with closing(connection):
             found = pinned.take(connection, self._profile, self._settings["statements"])
         pinned.write(found, self._file)

@@ -19,8 +19,11 @@ from connectors.odbc.text import read_connection, with_options
 from connectors.odbc.watch import Watch
 
 
-def connect(connection: str, profile: Profile, seconds: float, timeout: float) -> pyodbc.Connection:
-    """Open a connection within whole seconds and make it lose nothing; raise CallError."""
+def connect(connection: str, profile: Profile, seconds: float) -> pyodbc.Connection:
+    """Open a connection within whole seconds and make it lose nothing; raise CallError.
+
+    The server's own limit of a statement holds where a cancel would not arrive.
+    """
     profile.stamp(read_connection(connection))
     try:
         opened = pyodbc.connect(
@@ -31,7 +34,8 @@ def connect(connection: str, profile: Profile, seconds: float, timeout: float) -
     except (pyodbc.Error, UnicodeError) as error:
         raise translate(error, profile.states, connecting=True) from None
     try:
-        profile.prepare(opened, timeout)
+        profile.prepare(opened)
+        profile.limit(opened, seconds)
     except pyodbc.Error as error:
         opened.close()
         raise translate(error, profile.states, connecting=True) from None
@@ -177,12 +181,26 @@ class Pool:
         for _ in range(self._size + 1):
             self._login.seconds = deadline.check()
             lent = self._pool.connect()
-            if lent.info.setdefault("stamp", stamp) == stamp:
+            if lent.info.setdefault("stamp", stamp) == stamp and self._give_time(lent, deadline):
                 return lent
-            # The database behind the name is another one now.
+            # The database behind the name is another one now, or the connection is dead.
             lent.invalidate()
             lent.close()
         raise Unavailable("The database keeps being replaced.")  # pragma: no cover
 
+    def _give_time(self, lent: PoolProxiedConnection, deadline: Deadline) -> bool:
+        """Raise the server's limit for a call that may take longer than most."""
+        needed = deadline.remaining()
+        if needed <= lent.info.setdefault("limit", self._timeout):
+            return True
+        lent.info["limit"] = needed
+        driver: Any = lent.driver_connection
+        with suppress(pyodbc.Error):
+            self._profile.limit(driver, needed)
+            return True
+        return False
+
     def _create(self) -> pyodbc.Connection:
-        return connect(self._connection, self._profile, self._login.seconds, self._timeout)
+        opened = connect(self._connection, self._profile, self._login.seconds)
+        self._profile.limit(opened, self._timeout)
+        return opened

@@ -114,7 +114,8 @@ def load(schema: Schema, data: Mapping[str, Any]) -> dict[str, Any]:
 def _first(messages: Any, path: tuple[str, ...] = ()) -> tuple[tuple[str, ...], str]:
     while isinstance(messages, dict):
         key = next(iter(messages))
-        path, messages = (*path, str(key)), messages[key]
+        # The values of a dict stand under a "value" of marshmallow's own.
+        path, messages = path if key == "value" else (*path, str(key)), messages[key]
     text = str(messages[0])
     return path, text[:1].lower() + text[1:].rstrip(".")
 

@@ -81,12 +81,12 @@ def query_source(pinned: Pinned, profile: Profile, text: str) -> Source:
 
 
 def sources(pinned: Pinned, profile: Profile) -> Iterable[tuple[str, Source]]:
-    """Yield every usable table by name and every usable query by its text."""
+    """Yield every usable table by name and every usable query by its text on one line."""
     for name, table in pinned.tables.items():
         yield name, _table(profile, table)
     for statement in pinned.statements.values():
         if statement.columns and not statement.problem:
-            yield statement.text, query_source(pinned, profile, statement.text)
+            yield " ".join(statement.text.split()), query_source(pinned, profile, statement.text)
 
 
 def _table(profile: Profile, table: Table) -> Source:

@@ -66,13 +66,25 @@ def test_a_slow_query_is_canceled_at_its_deadline_and_the_pool_lives_on(site, op
     assert len(bench.read({"table": "one"})) == 1
 
 
-def test_the_server_limits_statements_by_itself(postgresql, mariadb, tmp_path, open_bench):
-    for profile, database in (("postgresql", postgresql), ("mariadb", mariadb)):
-        site = Site(profile, database.odbc, tmp_path)
-        bench = open_bench(site, statements=[SLOW[profile]], timeout="300ms")
+@pytest.mark.parametrize("profile", ["postgresql", "mariadb"])
+def test_the_server_limits_statements_by_itself(request, tmp_path, open_bench, profile):
+    site = Site(profile, request.getfixturevalue(profile).odbc, tmp_path)
+    query = SLOW[profile]
+    bench = open_bench(site, statements=[query], timeout="300ms")
+    operation = bench.connector.bind(read_spec(query=query, arguments=["n"]), shape_of())
+    stopped = Deadline(0.3, clock=lambda: 0.0)  # nobody cancels at a moment that never comes
 
-        with pytest.raises(TimedOut):
-            bench.read({"query": SLOW[profile]}, {"n": 5})
+    with pytest.raises(TimedOut):
+        operation.invoke(Invocation({"n": 5}, stopped))
+
+
+@pytest.mark.parametrize("profile", ["postgresql", "mariadb"])
+def test_a_call_with_more_time_gets_it_from_the_server_too(request, tmp_path, open_bench, profile):
+    site = Site(profile, request.getfixturevalue(profile).odbc, tmp_path)
+    query = SLOW[profile]
+    bench = open_bench(site, statements=[query], timeout="300ms")
+
+    assert len(bench.read({"query": query}, {"n": 1}, seconds=20)) == 1
 
 
 def test_a_passed_deadline_sends_nothing(site, open_bench):

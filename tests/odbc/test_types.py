@@ -62,7 +62,7 @@ MARIADB = [
     ("int", "-2147483648", "INTEGER", NATIVE, -2147483648),
     ("int unsigned", "4294967295", "BIGINT", TEXT, "4294967295"),
     ("bigint", "9007199254740993", "BIGINT", NATIVE, 9007199254740993),
-    ("bigint unsigned", "18446744073709551615", "BIGINT", TEXT, "18446744073709551615"),
+    ("bigint unsigned", "18446744073709551615", "BIGINT UNSIGNED", TEXT, "18446744073709551615"),
     ("decimal(19,4)", "10.5", "DECIMAL", TEXT, "10.5000"),
     (
         "decimal(40,10)",

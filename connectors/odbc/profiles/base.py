@@ -115,7 +115,8 @@ class Profile:
 
     name: str
     options: Mapping[str, str]  # what the connection string must say, whatever it says
-    prepare: Callable[[Connection, float], None]  # once per connection; seconds of the timeout
+    prepare: Callable[[Connection], None]  # once per connection
+    limit: Callable[[Connection, float], None]  # the server's own limit of a statement, seconds
     reading: Callable[[Column], Reading | None]  # None: a type that cannot be read
     quote: Callable[[str], str]
     order: Callable[[str, bool], str]  # NULL first both ways

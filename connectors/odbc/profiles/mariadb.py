@@ -65,7 +65,7 @@ _READINGS: Mapping[str, Reading] = {
     # The driver gives 4294967295 as -1, and integers beyond 63 bits cross as text.
     "INT UNSIGNED": _lexical("BIGINT", bind=arguments.integer(64)),
     "INTEGER": _lexical("INTEGER", bind=arguments.integer(64)),  # of a query, perhaps unsigned
-    "BIGINT UNSIGNED": _lexical("BIGINT", bind=arguments.decimal),
+    "BIGINT UNSIGNED": _lexical("BIGINT UNSIGNED", bind=arguments.decimal),
     "DECIMAL": _lexical("DECIMAL", bind=arguments.decimal),
     "FLOAT": Reading("REAL", bind=arguments.double, read=_single, match="CAST(? AS FLOAT)"),
     "DOUBLE": Reading("DOUBLE", bind=arguments.double),
@@ -102,11 +102,14 @@ def _reading(column: Column) -> Reading | None:
     return _READINGS.get(base)
 
 
-def _prepare(connection: Connection, seconds: float) -> None:
+def _prepare(connection: Connection) -> None:
     # The driver loses a character per 256 of a long text that it is given in pieces.
     connection.maxwrite = 10**9
     connection.setdecoding(pyodbc.SQL_WCHAR, encoding="utf-8", ctype=pyodbc.SQL_CHAR)
     connection.execute("SET time_zone = '+00:00'")
+
+
+def _limit(connection: Connection, seconds: float) -> None:
     connection.execute(f"SET max_statement_time = {max(0.001, seconds):.3f}")
 
 
@@ -188,6 +191,7 @@ MARIADB = Profile(
     name="mariadb",
     options={},
     prepare=_prepare,
+    limit=_limit,
     reading=_reading,
     quote=_quote,
     order=_order,

@@ -77,12 +77,14 @@ def _reading(column: Column) -> Reading:
     return _READINGS.get(column.base, _OTHER)
 
 
-def _prepare(connection: Connection, seconds: float) -> None:
+def _prepare(connection: Connection) -> None:
     connection.execute("SET datestyle TO 'ISO, YMD'")
     connection.execute("SET intervalstyle TO 'iso_8601'")
     connection.execute("SET timezone TO 'UTC'")
     connection.execute("SET extra_float_digits TO 1")
-    # The server's own limit holds where a cancel would not arrive.
+
+
+def _limit(connection: Connection, seconds: float) -> None:
     connection.execute(f"SET statement_timeout TO {max(1, round(seconds * 1000))}")
 
 
@@ -148,6 +150,7 @@ POSTGRESQL = Profile(
     # Without it a boolean is the text '1', and a false one the text '0', which is true.
     options={"BoolsAsChar": "0"},
     prepare=_prepare,
+    limit=_limit,
     reading=_reading,
     quote=quote_double,
     order=_order,

@@ -109,12 +109,15 @@ def _with_scale(scale: int, digits: str) -> str:
     return f"{number:.{decimals}f}" if decimals else f"{number:f}"
 
 
-def _prepare(connection: Connection, seconds: float) -> None:
-    del seconds  # the driver ignores its timeout; the deadline cancels
+def _prepare(connection: Connection) -> None:
     # Bytes that are no UTF-8 raise instead of being cut off, and texts need no second copy.
     connection.setdecoding(pyodbc.SQL_WCHAR, encoding="utf-8", ctype=pyodbc.SQL_CHAR)
     connection.setdecoding(pyodbc.SQL_CHAR, encoding="utf-8", ctype=pyodbc.SQL_CHAR)
     connection.setencoding(encoding="utf-8", ctype=pyodbc.SQL_CHAR)
+
+
+def _limit(connection: Connection, seconds: float) -> None:
+    del connection, seconds  # there is no server: the deadline cancels
 
 
 def _order(expression: str, descending: bool) -> str:  # noqa: FBT001 - the pair of Selection
@@ -175,6 +178,7 @@ SQLITE = Profile(
     name="sqlite",
     options={"NoCreat": "1"},
     prepare=_prepare,
+    limit=_limit,
     reading=_reading,
     quote=quote_double,
     order=_order,
