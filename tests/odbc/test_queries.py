@@ -144,10 +144,10 @@ def test_names_and_arguments_that_do_not_pair_are_found_when_binding(staff, give
         ({"table": "zzz"}, (), "no table 'zzz'", "", ("table",)),
         (
             {"table": "staff"},
-            ("nam",),
-            "no column 'nam'",
+            ("name_",),
+            "no column 'name_'",
             "did you mean name?",
-            ("result", "nam"),
+            ("result", "name_"),
         ),
         (
             {"table": "staff", "arguments": ["Unit"]},
