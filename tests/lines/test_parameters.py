@@ -1,12 +1,15 @@
 """Reading what a client sent: values, faults, sealed ids, pages and the cache key."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gateway.errors import GatewayError
+from gateway.errors import FieldError, GatewayError
 from gateway.plan.parameters import LONGEST_TEXT
 from gateway.plan.routespec import ParameterSpec
+from gateway.plan.values import BadValue
 
 
 def faults(read, *query, **keys):
@@ -211,6 +214,21 @@ def test_a_cursor_continues_for_its_caller_route_and_order_only(make, read, kit)
     elsewhere = "GET /other/{visitId}/{kind}"
     assert faults(read, ("after", token), name=elsewhere) == [("after", "invalid")]
     assert faults(read, ("after", token[:-1])) == [("after", "invalid")]
+
+
+def test_a_filters_text_becomes_what_the_column_holds_or_a_fault(make, kit):
+    def encode(text):
+        if text == "bad":
+            raise BadValue("no such unit")
+        return text.lower()
+
+    reader = replace(make().reader, encoders={"unit": encode})
+    visit = {"visitId": kit.SEALER.seal("visits", "1"), "kind": "home"}
+    call = reader.read(kit.request(("unit", "A")), visit, kit.ANNA)
+    assert call.conditions == (("ENH", "in", ["a"]),)
+    with pytest.raises(GatewayError) as raised:
+        reader.read(kit.request(("unit", "bad")), visit, kit.ANNA)
+    assert raised.value.errors == (FieldError("unit", "invalid", "It is no such unit."),)
 
 
 def key(read, *query, **keys):
