@@ -8,14 +8,15 @@ are code and as trustworthy as the folder of the deployment, which only its owne
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from connectors.contract import Shape
@@ -62,16 +63,13 @@ class Folder:
     def load(self, digest: str) -> Unit | None:
         """Return a compiled operation, or None when it was not compiled here."""
         path = self._path / f"bound_{digest}.py"
-        spec = importlib.util.spec_from_file_location(path.stem, path)
-        if spec is None or spec.loader is None or not path.is_file():
-            return None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        return Unit(Described.from_data(module.OPERATION), module.ROOT, module.decode)
+        return _unit(path) if path.is_file() else None
 
-    def store(self, digest: str, described: Described, source: str) -> None:
-        """Write a compiled operation; raise BindError when that is impossible."""
-        self._write(f"bound_{digest}.py", f"{source}\n\nOPERATION = {described.data()!r}\n")
+    def store(self, digest: str, described: Described, source: str) -> Unit:
+        """Write a compiled operation and load it; raise BindError when that is impossible."""
+        name = f"bound_{digest}.py"
+        self._write(name, f"{source}\n\nOPERATION = {described.data()!r}\n")
+        return _unit(self._path / name)
 
     def load_catalogue(self, digest: str) -> list[Described] | None:
         """Return the operations of a WSDL, or None when they were not read here."""
@@ -95,3 +93,9 @@ class Folder:
                 f"the compiled files cannot be written: {error.strerror}",
                 "compile where the folder compiled/ of the deployment can be written",
             ) from error
+
+
+def _unit(path: Path) -> Unit:
+    module = ModuleType(path.stem)
+    SourceFileLoader(path.stem, str(path)).exec_module(module)
+    return Unit(Described.from_data(module.OPERATION), module.ROOT, module.decode)

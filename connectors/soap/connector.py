@@ -99,7 +99,7 @@ class SoapConnector(Connector):
         )
 
     def open(self) -> None:
-        """Forget what a parent process may have connected."""
+        """Begin with no connection, whatever a parent process had."""
         self._transport.reset()
 
     def ping(self, deadline: Deadline) -> None:
@@ -138,11 +138,7 @@ class SoapConnector(Connector):
             )
         _check_arguments(described)
         _check_headers(described, details["headers"])
-        self._folder.store(digest, described, generate(described.output, wants))
-        unit = self._folder.load(digest)
-        if unit is None:
-            raise BindError(f"the compiled file of {name} vanished while it was written")
-        return unit
+        return self._folder.store(digest, described, generate(described.output, wants))
 
     def _authorization(self) -> dict[str, str]:
         basic = self._settings.get("security", {}).get("basic")

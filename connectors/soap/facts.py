@@ -97,9 +97,8 @@ def _schema(schema: etree._Element, namespace: str, facts: Facts) -> None:
 
 def _types(schema: etree._Element, namespace: str, facts: Facts) -> None:
     for node in schema.iter(f"{XS}complexType", f"{XS}complexContent"):
-        owner = node.getparent() if node.tag == f"{XS}complexContent" else node
-        if owner is None:
-            continue
+        above = node.getparent()
+        owner = node if above is None or node.tag == f"{XS}complexType" else above
         if node.get("mixed") in TRUE:
             facts.types[_key(owner, namespace)] = "mixed content"
         elif node.get("abstract") in TRUE:

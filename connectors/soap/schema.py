@@ -14,7 +14,6 @@ from typing import Any
 from zeep.xsd import AnySimpleType, ComplexType
 from zeep.xsd.elements import All, Attribute, Choice, Element, Group, Sequence
 from zeep.xsd.elements import Any as Wildcard
-from zeep.xsd.types.any import AnyType
 from zeep.xsd.types.collection import ListType, UnionType
 
 from connectors.soap.bundle import XSD
@@ -52,10 +51,8 @@ class Reader:
         if isinstance(kind, AnySimpleType):
             return self._simple(kind, tag)
         if not isinstance(kind, ComplexType):
-            return _barred(tag, "anyType" if isinstance(kind, AnyType) else "an unknown type")
+            return _barred(tag, "anyType")
         construct = self._facts.types.get(_clark(kind.qname.text if kind.qname else ""), "")
-        if kind._array_type is not None:  # noqa: SLF001 - zeep's only trace of it
-            construct = "a SOAP-encoded array"
         if any(kind is each for each in self._open):
             construct = "a type that contains itself"
         self._left -= 1
@@ -78,7 +75,7 @@ class Reader:
         content = kind._element  # noqa: SLF001 - the content model itself
         if isinstance(content, Element):  # simple content: zeep wraps the simple type in one
             if not isinstance(content.type, AnySimpleType):
-                return Node(tag, "", attributes=_named(attributes, "@"))
+                return Node(tag, "", attributes=_named(attributes, "@"), wild=True)
             text = replace(self._simple(content.type, ""), name=TEXT)
             return Node(tag, "", attributes=_named(attributes, "@"), text=text)
         members, wild = self._content(content) if content is not None else ([], False)
@@ -127,8 +124,10 @@ def _loosened(model: Any, nodes: list[Node]) -> list[Node]:
         nodes = [replace(each, required=False) for each in nodes]
     if isinstance(model, (All, Choice, Sequence, Group)) and _many(model):
         kind = "choice" if isinstance(model, Choice) else "sequence"
+        # One element that repeats is a list, whoever says so; of several the order would be lost.
+        construct = f"a repeating {kind}" if len(nodes) > 1 else ""
         nodes = [
-            replace(each, repeated=True, unsupported=each.unsupported or f"a repeating {kind}")
+            replace(each, repeated=True, unsupported=each.unsupported or construct)
             for each in nodes
         ]
     return nodes

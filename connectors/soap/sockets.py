@@ -9,6 +9,7 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
+from contextlib import ExitStack, suppress
 from email.errors import MultipartInvariantViolationDefect, StartBoundaryNotFoundDefect
 from typing import Any
 
@@ -115,31 +116,24 @@ class Connection(HTTPConnection):
         until = Deadline.after(CONNECT_SECONDS, self._deadline.clock)
         found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
         for family, kind, protocol, _, address in found:
-            sock = PlainSocket(family, kind, protocol)
-            try:
+            with suppress(OSError), ExitStack() as undo:
+                sock = undo.enter_context(PlainSocket(family, kind, protocol))
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 sock.settimeout(self._patience(until))
                 sock.connect(address)
-                return self._secured(sock, until)
-            except OSError:
-                sock.close()
-                self._deadline.check()
-            except BaseException:
-                sock.close()
-                raise
+                limited: socket.socket = self._secured(sock, until)
+                undo.pop_all()
+                return limited
+            self._deadline.check()
         raise Unavailable
 
-    def _secured(self, sock: PlainSocket, until: Deadline) -> socket.socket:
-        limited: PlainSocket | TlsSocket = sock
+    def _secured(self, sock: PlainSocket, until: Deadline) -> Any:
+        limited: Any = sock
         if self._context is not None:
             sock.settimeout(self._patience(until))  # of the whole handshake
-            tls = self._context.wrap_socket(sock, server_hostname=self.host)
-            limited = tls if isinstance(tls, TlsSocket) else sock
+            limited = self._context.wrap_socket(sock, server_hostname=self.host)
         limited.limit(self._deadline)
         return limited
 
     def _patience(self, until: Deadline) -> float:
-        left = min(until.remaining(), self._deadline.check())
-        if left <= 0:
-            raise Unavailable
-        return left
+        return max(0.001, min(until.remaining(), self._deadline.check()))

@@ -48,16 +48,19 @@ class Transport:
         self.target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         self._limit = limit
         self._concurrency = concurrency
+        self._context: ssl.SSLContext | None = None
+        self._idle: list[Connection] = []
         self.reset()
 
     def reset(self) -> None:
-        """Forget all connections without a word to the back end: another process has them."""
+        """Begin afresh, as a worker does with what it inherited from the process that forked it."""
+        self.close()
         self._slots = threading.BoundedSemaphore(self._concurrency)
-        self._idle: list[Connection] = []
-        self._context: ssl.SSLContext | None = None
+        self._closed = False
 
     def close(self) -> None:
         """Close the idle connections; those in use close when they are given back."""
+        self._closed = True
         while self._idle:
             self._idle.pop().close()
 
@@ -137,11 +140,15 @@ class Transport:
                 answer = self._read(response)
             answered = True
         finally:
-            if answered and connection.sock is not None:
+            if answered and self._may_keep(connection):
                 self._idle.append(connection)
             else:
                 connection.close()
         return answer
+
+    def _may_keep(self, connection: Connection) -> bool:
+        room = len(self._idle) < self._concurrency
+        return room and not self._closed and connection.sock is not None
 
     def _read(self, response: BaseHTTPResponse) -> Answer:
         encoding = response.headers.get("Content-Encoding", "identity").strip().lower()

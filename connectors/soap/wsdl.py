@@ -6,6 +6,7 @@ import os
 import warnings
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote
 
 import zeep.exceptions
 from lxml import etree
@@ -30,7 +31,7 @@ class PinnedFiles:
     def load(self, location: str) -> bytes:
         """Return the file; raise BindError for any other place."""
         try:
-            return self._files[os.path.realpath(location)]
+            return self._files[os.path.realpath(unquote(location))]
         except (KeyError, ValueError):
             raise BindError(
                 f"the WSDL needs {location}, which is not pinned",
@@ -81,8 +82,6 @@ def _load(bundle: Bundle) -> Any:
             warnings.simplefilter("ignore", UserWarning)  # operations without a matching binding
             files: Any = PinnedFiles(bundle)  # zeep asks a transport for nothing but this
             return Document(bundle.root, files, settings=settings)
-    except BindError:
-        raise
     except zeep.exceptions.ExternalReferenceForbidden as error:
         raise BindError(
             f"the WSDL needs {error.url}, which is not pinned",

@@ -10,7 +10,7 @@ NIL = 'xsi:nil="true"'
 @pytest.mark.parametrize(
     ("inside", "wanted", "expected"),
     [
-        # S1: cardinality and wrappers
+        # S1, cardinality and wrappers
         ("", {"items": ["item"]}, {}),
         ("<items/>", {"items": ["item"]}, {"items": {"item": []}}),
         ("<items><item>a</item></items>", {"items": ["item"]}, {"items": {"item": ["a"]}}),
@@ -57,6 +57,13 @@ NIL = 'xsi:nil="true"'
             "<_value_1>1</_value_1><class>2</class><__proto__>3</__proto__>",
             ["_value_1", "class", "__proto__"],
             {"_value_1": "1", "class": "2", "__proto__": "3"},
+        ),
+        ('<bag size="3"><x/></bag>', {"bag": ["@size"]}, {"bag": {"@size": "3"}}),
+        ("<only>1</only><only>2</only>", ["only"], {"only": ["1", "2"]}),
+        (
+            "<before>1</before><between>2</between><before>3</before>",
+            ["before", "between"],
+            {"before": ["1", "3"], "between": "2"},
         ),
         # S6: an exclusive choice whose branches begin alike
         ("<kind>k</kind><byId>7</byId>", ["kind", "byId", "byName"], {"kind": "k", "byId": "7"}),
@@ -157,6 +164,9 @@ def test_an_answer_that_breaks_its_contract_is_bad(tmp_path, answer):
         ("shape", "a substitution group"),
         ("anything", "anyType"),
         ("story", "mixed content"),
+        ("saga", "mixed content"),
+        ("figure", "an abstract element (substitution group)"),
+        ("q", "a repeating sequence"),
     ],
 )
 def test_a_wanted_construct_that_cannot_be_read_is_named(tmp_path, wanted, construct):

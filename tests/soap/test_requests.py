@@ -140,8 +140,8 @@ def test_headers_are_arguments_of_their_own(sent):
 
 
 def test_a_charset_holds_for_the_request_too(sent):
-    seen = sent({"id": "Åsa – €"}, charset="cp1252")
-    assert "<n1:id>Åsa – €</n1:id>".encode("cp1252") in seen.body
+    seen = sent({"id": "Åsa €"}, charset="cp1252")
+    assert "<n1:id>Åsa €</n1:id>".encode("cp1252") in seen.body
     assert seen.headers["content-type"] == "text/xml; charset=windows-1252"
     assert b'encoding="windows-1252"' in seen.body
     assert etree.fromstring(seen.body) is not None

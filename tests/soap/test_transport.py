@@ -16,8 +16,18 @@ from cryptography.x509.oid import NameOID
 from connectors.contract import Deadline
 from connectors.errors import BadAnswer, ConnectionLost, Outcome, TimedOut, Unavailable
 from connectors.testing.rig import HALF_CLOSE, RESET, ScriptedServer, Wait, http_answer
-from tests.soap.zoo import GET, PUT, PUT_ARGUMENTS, answering, call, connector, envelope, result
-from tests.soap.zoo import wants, xml
+from tests.soap.zoo import (
+    GET,
+    PUT,
+    PUT_ARGUMENTS,
+    answering,
+    call,
+    connector,
+    envelope,
+    result,
+    wants,
+    xml,
+)
 
 GRACE = 0.25
 ANSWER = xml(result("<note>n</note>"))
@@ -415,11 +425,13 @@ def tls_server(certificate, pieces):
 
         thread = threading.Thread(target=serve)
         thread.start()
-        yield listener.getsockname()[1]
-        stop.set()
-        with suppress(OSError):
-            listener.shutdown(socket.SHUT_RDWR)
-        thread.join()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            stop.set()
+            with suppress(OSError):
+                listener.shutdown(socket.SHUT_RDWR)
+            thread.join()
 
 
 def test_a_back_end_is_asked_over_tls(tmp_path, certificate, monkeypatch):

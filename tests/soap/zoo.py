@@ -48,7 +48,8 @@ def envelope(body: str, space: str = SOAP11, label: str = "utf-8") -> bytes:
     """Return an envelope around a body."""
     return (
         f'<?xml version="1.0" encoding="{label}"?><s:Envelope xmlns:s="{space}"'
-        ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns="urn:zoo" xmlns:o="urn:other">'
+        ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+        ' xmlns="urn:zoo" xmlns:o="urn:other">'
         f"<s:Header/><s:Body>{body}</s:Body></s:Envelope>"
     ).encode(label)
 
