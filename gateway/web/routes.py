@@ -126,6 +126,8 @@ def _route(
     entry = found.arguments(method)
     if entry is None:
         raise GatewayError("method-not-allowed", headers=allow)
+    if request.accept_mimetypes and not request.accept_mimetypes["application/json"]:
+        raise GatewayError("not-acceptable")
     plan, placeholders = entry
     note.route = plan.name
     deadline = Deadline.after(plan.timeout_seconds, clock)

@@ -260,3 +260,13 @@ def test_a_problem_speaks_the_language_that_was_accepted(served, accepted, langu
     response = served.open(f"{ROOT}/gone", headers={"Accept-Language": accepted})
     assert response.json["title"] == title
     assert response.headers["Content-Language"] == language
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json;q=0", "image/*, text/plain"])
+def test_who_accepts_no_json_is_told_that_there_is_nothing_else(served, accept):
+    is_problem(served.open(f"{ROOT}/echo", headers={"Accept": accept}), "not-acceptable")
+
+
+@pytest.mark.parametrize("accept", ["", "*/*", "application/*", "text/html, */*;q=0.1"])
+def test_who_accepts_json_somehow_gets_it(served, accept):
+    assert served.open(f"{ROOT}/echo", headers={"Accept": accept}).status_code == 200
