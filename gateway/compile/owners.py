@@ -78,11 +78,9 @@ def _held(
     return frozenset(found - {None, ""})
 
 
-def combinations(
-    through: RouteCall, resolve: Resolve, call: Call
-) -> Iterator[Mapping[str, Any]]:
+def combinations(through: RouteCall, resolve: Resolve, call: Call) -> Iterator[Mapping[str, Any]]:
     """Return the arguments of each call; a list means one call each, none named the path's."""
-    named = through.arguments or dict.fromkeys(call.path)
+    named: Mapping[str, Any] = through.arguments or dict.fromkeys(call.path)
     axes: list[Sequence[Any]] = []
     for name, value in named.items():
         if not through.arguments:

@@ -151,3 +151,20 @@ def test_lists_of_scalars_in_arguments_are_compiled(small):
     )
     (found,) = told(small, routes)
     assert found.startswith("the format has an unknown directive %Q")
+
+
+def test_lists_of_scalars_read_their_own_element(small):
+    small.write("data/board.json", '{"visits": [{"ID": "1", "TAGS": ["A"]}]}')
+    head = (
+        "backend: board\npersonal: false\nfields:\n"
+        "  tags: {from: TAGS, each: {from: $value, type: string}}\n  flag: {from: FLAG}\nroutes:\n"
+    )
+    assert told(small, LIST, head) == ["the back end's record has no 'FLAG'"]
+
+
+def test_arguments_may_have_cases_and_headers_references(small):
+    routes = (
+        "  GET /visits:\n    table: visits\n    headers: {Unit: $header.unit}\n"
+        "    arguments: {UNIT: {cases: [{when: $query.unit, from: $read.UNIT}]}}\n"
+    )
+    assert "$header.unit cannot be read here" in told(small, routes)
