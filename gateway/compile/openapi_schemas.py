@@ -27,7 +27,18 @@ _TYPES: dict[str, Json] = {
     "hsaid": {"type": "string"},
     "any": {},
 }
-_SMALL = {"int", "short", "byte", "unsignedShort", "unsignedByte", "INTEGER", "INT", "SMALLINT", "TINYINT", "integer"}
+_SMALL = {
+    "int",
+    "short",
+    "byte",
+    "unsignedShort",
+    "unsignedByte",
+    "INTEGER",
+    "INT",
+    "SMALLINT",
+    "TINYINT",
+    "integer",
+}
 _FLOATS = {"float", "double", "REAL", "FLOAT", "DOUBLE", "DOUBLE PRECISION", "number"}
 _BOOLEANS = {"boolean", "BOOLEAN", "BOOL", "BIT"}
 CODE = {
@@ -72,14 +83,17 @@ def _scalar(spec: FieldSpec) -> Json:
     if field.cases:
         return _cases(spec)
     if field.seal:
-        return {"type": "string", "pattern": "^[A-Za-z0-9_-]+$", "example": "h4Yx0r8P3mQx1VbTn2kLwA"}
+        return {
+            "type": "string",
+            "pattern": "^[A-Za-z0-9_-]+$",
+            "example": "h4Yx0r8P3mQx1VbTn2kLwA",
+        }
     if field.role == "etag":
         return {"type": "string", "example": '"h4Yx0r8P3mQx1VbTn2kLwA"'}
     if field.map:
         return {"type": "string", "enum": list(dict.fromkeys(field.map.values()))}
-    if field.convert:
-        return {"type": "string"}
-    return dict(_TYPES.get(field.type or _declared(spec.shapes), {"type": "string"}))
+    wanted = "string" if field.convert else field.type or _declared(spec.shapes)
+    return dict(_TYPES.get(wanted, {"type": "string"}))
 
 
 def _cases(spec: FieldSpec) -> Json:
@@ -87,7 +101,11 @@ def _cases(spec: FieldSpec) -> Json:
     for case, then in zip(spec.field.cases, spec.cases, strict=False):
         if case.value is None and (then is None or not then.field.map):
             return {"type": "string"}
-        texts += [case.value] if case.value is not None else list((then.field.map or {}).values() if then else ())
+        texts += (
+            [case.value]
+            if case.value is not None
+            else list((then.field.map or {}).values() if then else ())
+        )
     if set(texts) <= {"true", "false"}:
         return {"type": "boolean"}
     return {"type": "string", "enum": list(dict.fromkeys(texts))}
@@ -103,9 +121,13 @@ def _declared(shapes: Sequence[Shape | None]) -> str:
         return "number"
     if shape.type in _BOOLEANS:
         return "boolean"
-    return {"date": "date", "DATE": "date", "dateTime": "datetime", "TIMESTAMP": "datetime", "DATETIME": "datetime"}.get(
-        shape.type, "string"
-    )
+    return {
+        "date": "date",
+        "DATE": "date",
+        "dateTime": "datetime",
+        "TIMESTAMP": "datetime",
+        "DATETIME": "datetime",
+    }.get(shape.type, "string")
 
 
 def _always(spec: FieldSpec) -> bool:
@@ -120,7 +142,9 @@ def _may_be_null(spec: FieldSpec) -> bool:
     field: Field = spec.field
     if field.seal or field.role == "key" or field.constant is not None:
         return False
-    native = any(shape and (shape.nillable or shape.representation != "xsd") for shape in spec.shapes)
+    native = any(
+        shape and (shape.nillable or shape.representation != "xsd") for shape in spec.shapes
+    )
     return bool(field.null_if or field.on_bad == "null" or native) and not field.omit_if
 
 
