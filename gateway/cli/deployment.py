@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from pathlib import Path
 
 import click
@@ -69,6 +70,10 @@ def init(directory: Path) -> int:
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
+    key = directory / "secrets" / "seal-key"
+    key.parent.mkdir(mode=0o700)
+    key.touch(mode=0o600)
+    key.write_text(secrets.token_urlsafe(32), "utf-8")
     write_lock(directory)
     click.echo(f"Made {directory}. Now: brygga check {directory}, brygga serve {directory}")
     return 0

@@ -33,7 +33,7 @@ def _options(bind: str, workers: int, threads: int) -> dict[str, Any]:
         "bind": bind,
         "workers": workers,
         "threads": threads,
-        "worker_class": "gthread",
+        "worker_class": "gateway.web.worker.Worker",
         "graceful_timeout": GRACE_SECONDS,
         "timeout": 60,
         "keepalive": 30,

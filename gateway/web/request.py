@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.wrappers import Request
 
 from gateway.errors import GatewayError
 from gateway.messages import ApiRequest
 
+REFUSED = "brygga.refused"  # in the environment: why the server could not read the request
 LONGEST_URI = 2048
 LARGEST_HEADERS = 16 * 1024
 LARGEST_BODY = 1024 * 1024
@@ -123,7 +125,7 @@ def _body(environ: dict[str, Any]) -> bytes:
         body = request.get_data(cache=False)
     except RequestEntityTooLarge:
         raise _too_large() from None
-    except ClientDisconnected:
+    except (OSError, ParseException, ClientDisconnected):  # gunicorn raises on broken chunks
         raise GatewayError("invalid-request", "The body could not be read.") from None
     if len(body) > LARGEST_BODY:
         raise _too_large()

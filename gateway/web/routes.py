@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 
 import orjson
 from flask import Flask, Response, request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from connectors.contract import Deadline
 from gateway.errors import GatewayError
@@ -22,7 +24,7 @@ from gateway.plan.plans import Generation, respond
 from gateway.web.docs import docs_page
 from gateway.web.health import health
 from gateway.web.problems import page, place, problem
-from gateway.web.request import language, read_request, trace_id
+from gateway.web.request import REFUSED, language, read_request, trace_id
 
 GZIP_FROM_BYTES = 860
 _PACKED = "-gzip"
@@ -70,6 +72,8 @@ class _Note:
 def _respond(
     generation: Generation, ready: Ready, note: _Note, clock: Callable[[], float]
 ) -> Response:
+    if refused := request.environ.get(REFUSED):
+        raise GatewayError(refused)
     path = request.path
     if path.startswith("/health/"):
         return _only_get(request.method, lambda: health(path, ready))
@@ -126,12 +130,19 @@ def _route(
     entry = found.arguments(method)
     if entry is None:
         raise GatewayError("method-not-allowed", headers=allow)
-    if request.accept_mimetypes and not request.accept_mimetypes["application/json"]:
+    if not _accepts_json(request.headers.get("Accept", "")):
         raise GatewayError("not-acceptable")
     plan, placeholders = entry
     note.route = plan.name
     deadline = Deadline.after(plan.timeout_seconds, clock)
     return _conditional(respond(plan, incoming, placeholders, deadline), incoming)
+
+
+def _accepts_json(accept: str) -> bool:
+    """RFC 9110, 12.5.1: parameters of a media range are no reason to refuse JSON."""
+    ranges = parse_accept_header(accept, MIMEAccept)
+    plain = MIMEAccept([(name.partition(";")[0].strip(), quality) for name, quality in ranges])
+    return not ranges or plain["application/json"] > 0
 
 
 def _conditional(document: Document, incoming: ApiRequest) -> Response:
