@@ -31,7 +31,7 @@ def shape_at(made, operation, *path):
         (["amount"], {"type": "decimal"}),
         (["big"], {"type": "integer"}),
         (["at"], {"type": "dateTime"}),
-        (["colour"], {"type": "string", "width": 5, "values": ("red", "blå")}),
+        (["color"], {"type": "string", "width": 5, "values": ("red", "blå")}),
         (["codes"], {"type": "string"}),
         (["either"], {"type": "string"}),
         (["price"], {"type": "object"}),
@@ -133,7 +133,7 @@ def test_an_operation_of_another_port_is_unknown(tmp_path):
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"adress": "x"}, "adress: Unknown field"),
+        ({"wsdll": "x"}, "wsdll: Unknown field"),
         ({"address": "file:///etc/passwd"}, "address: an http or https address"),
         ({"address": "http://"}, "address: an http or https address"),
         ({"address": "http://u:p@h/"}, "credentials belong under security"),
@@ -180,8 +180,10 @@ def test_settings_that_were_loaded_already_load_again(tmp_path):
 
 
 def test_an_unknown_key_of_a_route_is_named(tmp_path):
-    with pytest.raises(BindError, match="operatin: Unknown field"):
-        connector(tmp_path).bind(OperationSpec("x", Effect.READ, {"operatin": "Get"}), wants([]))
+    with pytest.raises(BindError, match="operation-name: Unknown field"):
+        connector(tmp_path).bind(
+            OperationSpec("x", Effect.READ, {"operation-name": "Get"}), wants([])
+        )
 
 
 # ---- pinned files -----------------------------------------------------------------------------
