@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
+import select
+import signal
 import sys
 import threading
+import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
@@ -13,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 DESCRIPTORS = Path("/proc/self/fd")
+PATIENCE_SECONDS = 60.0
 
 
 def in_child(work: Callable[[], object]) -> str:
@@ -23,10 +27,23 @@ def in_child(work: Callable[[], object]) -> str:
         os.close(reader)
         _answer(work, writer)
     os.close(writer)
-    with os.fdopen(reader, encoding="utf-8") as answers:
-        answer = answers.read()
-    os.waitpid(child, 0)
-    return answer
+    try:
+        return _read(reader)
+    finally:
+        os.close(reader)
+        os.kill(child, signal.SIGKILL)  # it has answered, or never will
+        os.waitpid(child, 0)
+
+
+def _read(reader: int) -> str:
+    """Return what the child writes until it closes; a lock held at the fork may stop it."""
+    until, text = time.monotonic() + PATIENCE_SECONDS, b""
+    while select.select([reader], [], [], max(0.0, until - time.monotonic()))[0]:
+        chunk = os.read(reader, 65536)
+        if not chunk:
+            return text.decode()
+        text += chunk
+    return f"the forked child gave no answer in {PATIENCE_SECONDS:g} s"
 
 
 @contextmanager
