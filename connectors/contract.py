@@ -25,14 +25,21 @@ Row = dict[str, Any]
 Settings = Mapping[str, Any]
 
 
-class Effect(StrEnum):
+class Word(StrEnum):
+    """A word of a fixed set, pickled by its text in every version of Python."""
+
+    def __reduce_ex__(self, _protocol: object) -> tuple[type[Self], tuple[str]]:
+        return type(self), (str(self),)
+
+
+class Effect(Word):
     """Whether an operation changes the back end (HTTP's safe methods)."""
 
     READ = "read"
     WRITE = "write"
 
 
-class Representation(StrEnum):
+class Representation(Word):
     """How a leaf crosses the border."""
 
     XSD = "xsd"  # the lexical form of an XML Schema type, as text
