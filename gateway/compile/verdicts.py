@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from connectors.errors import Fault
+from connectors.errors import Fault, Outcome
 from gateway.errors import GatewayError
 from gateway.mapping.model import FaultRule, When
 from gateway.plan.routespec import RouteSpec
+
+# a value that the client sent and the back end's charset or column type has no room for
+UNSENDABLE = frozenset({"unencodable", "22003", "22018", "22021"})
 
 
 def compile_judge(spec: RouteSpec) -> Callable[[Any], Sequence[str]]:
@@ -47,6 +50,8 @@ def compile_fault(spec: RouteSpec) -> Callable[[Fault], GatewayError]:
         for rule in rules:
             if _holds(rule.when, lambda key: facts.get(key, ())):
                 return _problem(rule)
+        if fault.outcome is Outcome.NOT_EXECUTED and fault.code in UNSENDABLE:
+            return GatewayError("invalid-parameter", "A value cannot be written for the back end.")
         return GatewayError("backend-fault")
 
     return name
