@@ -76,7 +76,8 @@ def _base(environ: Mapping[str, Any], bases: tuple[str, ...]) -> str:
     for base in bases:
         if host and host == base.split("://", 1)[1].split("/", 1)[0].lower():
             return base.rstrip("/")
-    raise GatewayError("invalid-host")
+    detail = "Call the API by one of the addresses that gateway.yaml lists as public-urls."
+    raise GatewayError("invalid-host", detail)
 
 
 def _text(raw: str, what: str) -> str:
