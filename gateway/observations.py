@@ -36,11 +36,12 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A value was changed on its way to the client, or could not be looked up."""
+    """Values were changed on their way to the client, or could not be looked up."""
 
     route: str
     field: str
     code: str
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)

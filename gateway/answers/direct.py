@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,8 @@ class DirectPlan:
     ``invoke`` calls the back end; ``judge`` raises what in-band results and rules say, and
     returns warning codes; ``fault`` names the problem of a declined call; ``owner`` returns the
     test that a record must pass for this caller (None: no rule); ``verify`` that it is the one
-    asked for; ``codes`` the code lists, each None where its back end is down.
+    asked for; ``codes`` the code lists, each None where its back end is down; ``changed`` hears
+    of a field (``-``: whole records), of a warning's code, and how often.
     """
 
     name: str
@@ -44,7 +46,7 @@ class DirectPlan:
     columns: Mapping[str, tuple[str, ...]]
     key_columns: tuple[str, ...]
     wall: Callable[[], float]
-    dropped: Callable[[int], None]
+    changed: Callable[[str, str, int], None]
 
 
 class Direct:
@@ -106,7 +108,7 @@ class Direct:
             raise GatewayError("backend-mismatch")
         kept = [record for record in records if holds is None or holds(record)]
         if len(kept) < len(records) and plan.kind == "list":
-            plan.dropped(len(records) - len(kept))
+            plan.changed("-", "foreign-item", len(records) - len(kept))
         if plan.kind == "item" and not kept:
             raise GatewayError("not-found")
         kept = kept[:1] if plan.kind == "item" else kept
@@ -139,7 +141,14 @@ class Direct:
                 warnings.append(Warned(prefix + pointer, code))
 
             values.append(self._plan.project(record, call, codes, warn))
+        self._count(warnings)
         return values
+
+    def _count(self, warnings: list[Warned]) -> None:
+        """Tell once of each field and code; of a pointer only the mapping's own name."""
+        counts = Counter((_member(each.pointer), each.code) for each in warnings)
+        for (member, code), count in counts.items():
+            self._plan.changed(member, code, count)
 
     def _translate(self, error: CallError) -> GatewayError:
         if isinstance(error, Fault):
@@ -161,6 +170,10 @@ def translate(error: CallError) -> GatewayError:
             "backend-unavailable", retry_after_seconds=round(seconds) if seconds else None
         )
     return GatewayError("backend-unavailable")
+
+
+def _member(pointer: str) -> str:
+    return next((step for step in pointer.split("/") if step and not step.isdigit()), "-")
 
 
 def _records(reply: Reply, root: tuple[str, ...]) -> Iterable[Record]:

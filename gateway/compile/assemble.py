@@ -211,7 +211,7 @@ class Assembly:
                 columns=spec.order,
                 key_columns=spec.key_columns,
                 wall=parts.wall,
-                dropped=lambda count: parts.observe(Changed(name, "-", f"foreign-items-{count}")),
+                changed=lambda *found: parts.observe(Changed(name, *found)),
             )
         )
 

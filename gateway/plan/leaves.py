@@ -193,6 +193,9 @@ def _listed_codes(field: Field, name: str, *, label_only: bool) -> Aware:
     def convert(value: Value, _record: Record, view: View) -> Value:
         code = look_up(value)
         table = view.codes.get(name)
+        if table is None and label_only:
+            # Only the label was promised, and the code may be whom the label would have named.
+            return Changed(ABSENT, "codes-unavailable")
         label = table.get(code) if table is not None else None
         result = (label or code) if label_only else {"code": code, "label": label or code}
         if label:
@@ -247,6 +250,8 @@ def _followed(aware: Aware, tail: list[Pure]) -> Aware:
         found = aware(value, record, view)
         if type(found) is not Changed:
             return rest(found)
+        if found.value is ABSENT:
+            return found
         result = rest(found.value)
         return result if type(result) is Changed else Changed(result, found.code)
 

@@ -244,16 +244,39 @@ def test_no_key_of_an_old_system_and_no_personal_number_is_written_anywhere(fres
         fresh_demo.stop(backend)
     everything(fresh_demo)
 
-    log = fresh_demo.log()
-    assert log.count('"event": "Answered"') >= len(fresh_demo.transcript)
-    said = "\n".join([*fresh_demo.transcript, log])
+    said = told(fresh_demo)
     assert "Nötallergi" in said
-    leaks = [
-        (pattern.pattern, found.start())
-        for pattern in secrets()
-        for found in pattern.finditer(said)
-    ]
-    assert leaks == [], [said[max(0, at - 80) : at + 40] for _, at in leaks[:5]]
+    assert leaks(said) == []
+
+
+def test_no_key_is_written_where_the_code_lists_could_never_be_had(fresh_demo):
+    for person in ("anna", "kare", "siv"):
+        fresh_demo.ask("/visits/" + "A" * 43, person)  # asks `admit`, and no code list
+    fresh_demo.stop("persdb")
+    fresh_demo.stop("invdb")
+    everything(fresh_demo)
+
+    client = fresh_demo.sealer.seal("clients", "00010077")
+    notes = fresh_demo.ask(f"/clients/{client}/notes", "anna").json
+    assert notes["items"]
+    assert not any("author" in note for note in notes["items"])
+    assert {"pointer": "/0/author", "code": "codes-unavailable"} in notes["_meta"]["warnings"]
+    said = told(fresh_demo)
+    assert '"field": "author", "code": "codes-unavailable"' in said
+    assert leaks(said) == []
+
+
+def told(demo):
+    """Return every answer and every line of the log."""
+    log = demo.log()
+    assert log.count('"event": "Answered"') >= len(demo.transcript)
+    return "\n".join([*demo.transcript, log])
+
+
+def leaks(said):
+    """Return what got out, with what stands around it."""
+    found = [each for pattern in secrets() for each in pattern.finditer(said)]
+    return [said[max(0, each.start() - 80) : each.end() + 40] for each in found[:5]]
 
 
 def test_the_logs_hold_no_name_no_note_and_no_token(demo):

@@ -21,7 +21,7 @@ class Rig:
     """A plan over records whose fields are named as their columns."""
 
     def __init__(self, reply, **changes):
-        self.invocations, self.dropped, self.closed = [], [], []
+        self.invocations, self.changed, self.closed = [], [], []
         given = {
             "name": "GET /x",
             "backend": "odbc",
@@ -40,7 +40,7 @@ class Rig:
             "columns": {"day": ("year", "date")},
             "key_columns": ("date", "id"),
             "wall": lambda: 42.0,
-            "dropped": self.dropped.append,
+            "changed": lambda *found: self.changed.append(found),
         }
         self.reply = reply
         self.direct = Direct(DirectPlan(**(given | changes)))
@@ -142,7 +142,7 @@ def test_a_foreign_item_is_not_found():
     rig = item(tree({"id": 1}), owner=lambda _call, _deadline: lambda record: record["id"] == 2)
     with pytest.raises(GatewayError, match="not-found"):
         rig.ask()
-    assert not rig.dropped
+    assert not rig.changed
 
 
 def test_foreign_records_are_dropped_from_a_list_and_counted():
@@ -150,13 +150,13 @@ def test_foreign_records_are_dropped_from_a_list_and_counted():
     content = rig.ask()
     assert [each["id"] for each in content.value] == [2]
     assert content.exports == ({"key": 2},)
-    assert rig.dropped == [2]
+    assert rig.changed == [("-", "foreign-item", 2)]
 
 
 def test_a_list_of_the_callers_own_records_drops_nothing():
     rig = Rig(rows(1), owner=lambda _call, _deadline: lambda _record: True)
     rig.ask()
-    assert rig.dropped == []
+    assert rig.changed == []
 
 
 def test_the_owner_rule_is_decided_before_the_back_end_is_asked():
@@ -200,6 +200,20 @@ def test_a_code_list_that_is_down_leaves_the_content_incomplete():
     assert not content.complete
     assert seen == [{"up": {"A": "Akut"}}] * 2
     assert [each.pointer for each in content.warnings] == ["/0/code", "/1/code"]
+
+
+def test_warnings_are_counted_by_the_name_of_their_field():
+    def project(record, _call, _codes, warn):
+        warn("/author", "codes-unavailable")
+        warn("/tasks/3/Åsa Öberg", "bad-value")
+        return dict(record)
+
+    rig = Rig(rows(1, 2), project=project, judge=lambda _value: ("cut",))
+    rig.ask()
+    assert rig.changed == [("author", "codes-unavailable", 2), ("tasks", "bad-value", 2)]
+    whole = Rig(Reply({"id": 1}), judge=lambda _value: ("cut",))
+    whole.ask()
+    assert whole.changed == [("-", "cut", 1)]
 
 
 def paged(**keys):

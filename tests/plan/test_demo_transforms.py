@@ -175,6 +175,19 @@ def test_a_code_list_that_cannot_be_had_costs_only_the_labels(read):
     assert found == ({"f": {"code": "MO", "label": "MO"}}, [("/f", "codes-unavailable")])
 
 
+def test_a_label_that_cannot_be_had_is_left_out_and_its_code_is_not_shown_instead(read):
+    label = Codes("NAMES", label_only=True)
+    warned = [("/f", "codes-unavailable")]
+    assert read("ANLI01", codes=label) == ({}, warned)
+    assert read("ANLI01", codes=label, convert={"upper": None}) == ({}, warned)
+    assert read("1", codes=label, map={"1": "ANLI01"}) == ({}, warned)
+    assert read("ANLI01", codes=label, default="okänd") == ({"f": "okänd"}, warned)
+    assert read("ANLI01", codes=label, lists={"NAMES": {}}) == (
+        {"f": "ANLI01"},
+        [("/f", "unknown-code")],
+    )
+
+
 def test_padding_is_trimmed_and_leading_zeros_are_kept(json_of):
     assert json_of("00010021  ", "CHAR", SQL) == "00010021"
     assert json_of("00010021", "CHAR", SQL, seal="clients") == "clients<00010021>"
