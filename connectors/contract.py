@@ -140,7 +140,7 @@ class Condition:
     """One filter: ``eq ne lt le gt ge in like prefix null`` over a column of the result.
 
     ``like`` finds the text anywhere and ``prefix`` at the start, both literally; the value of
-    ``null`` is a bool, of ``in`` a list.
+    ``null`` is a bool, of ``in`` a list. A column that holds NULL meets only ``null`` and ``ne``.
     """
 
     name: str
@@ -175,7 +175,12 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """One call: arguments by name (nested as the signature's shape is), until when, for whom."""
+    """One call: arguments by name (nested as the signature's shape is), until when, for whom.
+
+    On a table an argument is what its column equals, and a list one of which; None equals
+    nothing, not even NULL (SQL's rule, so that whoever has no value gets nobody's rows). A
+    missing argument asks nothing of its column.
+    """
 
     arguments: Mapping[str, Value] = field(repr=False)
     deadline: Deadline

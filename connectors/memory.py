@@ -142,13 +142,17 @@ class _Read(Operation):
         tables = _load(self._data, self._journal, invocation.deadline)
         records = _fitted(tables, self._shape)
         for name, value in invocation.arguments.items():
-            operator, wanted = ("null", True) if value is None else ("eq", value)
-            condition = Condition(name, operator, wanted)
+            condition = Condition(name, self._operator(name, value), value)
             records = [each for each in records if matches(each, condition, self._shape)]
         selection = invocation.selection or Selection()
         found, total = select(records, self._shape, selection)
         rows = iter([project(each, self._wants) for each in found])
         return Reply(rows=rows, extras={"total": total} if selection.total else {})
+
+    def _operator(self, name: str, value: Value) -> str:
+        column = self._shape.member(name)
+        is_list = isinstance(value, list) and not (column and column.repeated)
+        return "in" if is_list else "eq"
 
 
 class _Journal:

@@ -108,12 +108,12 @@ def select(records: Iterable[Row], shape: Shape, selection: Selection) -> tuple[
 
 
 def matches(record: Mapping[str, Value], condition: Condition, shape: Shape) -> bool:
-    """Tell whether a record meets a condition; as in SQL, NULL meets only ``null``."""
+    """Tell whether a record meets a condition: NULL meets ``null``, and ``ne`` of any value."""
     value = record.get(condition.name)
     if condition.operator == "null":
         return (value is None) is bool(condition.value)
-    if value is None:
-        return False
+    if value is None or condition.value is None:
+        return condition.operator == "ne" and condition.value is not None
     rank = ordinal(shape.member(condition.name))
     return _OPERATORS[condition.operator](value, condition.value, rank)
 

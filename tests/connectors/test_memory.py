@@ -61,7 +61,7 @@ def ids(make, selection, arguments=None):
     [
         ("eq", "name", "Åsa", "1"),
         ("ne", "name", "Åsa", "234"),
-        ("ne", "age", 9, "1"),
+        ("ne", "age", 9, "124"),
         ("lt", "age", 41, "3"),
         ("le", "age", 41, "13"),
         ("gt", "age", 9, "1"),
@@ -79,9 +79,12 @@ def test_each_condition_takes_the_rows_that_meet_it(make, operator, column, valu
     assert ids(make, Selection((Condition(column, operator, value),))) == found
 
 
-def test_arguments_are_equalities_and_none_finds_what_is_not_there(make):
+def test_arguments_are_equalities_and_none_equals_nothing(make):
     assert ids(make, None, {"name": "asa"}) == "4"
-    assert ids(make, None, {"age": None}) == "24"
+    assert ids(make, None, {"age": None}) == ""
+    assert ids(make, None, {"id": ["4", "1", "9"]}) == "14"
+    assert ids(make, None, {"id": []}) == ""
+    assert ids(make, None, {"age": [None, 9]}) == "3"
 
 
 @pytest.mark.parametrize(

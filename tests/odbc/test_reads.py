@@ -64,6 +64,7 @@ def test_a_missing_argument_binds_nothing(people):
 def test_a_null_argument_finds_nothing(people):
     assert people.read({"table": "people"}, {"unit": None}) == []
     assert people.read({"table": "people"}, {"name": None}) == []
+    assert ids(people.read({"table": "people"}, {"unit": [None, "HS01"]})) == ["EF", "IJ"]
 
 
 def test_null_and_the_empty_text_differ(people):
