@@ -1,6 +1,7 @@
 """The retry rule, in one place: what may be repeated, when, and how often in all.
 
-Repeat if NOT_EXECUTED; repeat if UNKNOWN and the operation is a read; else stop.
+Repeat if NOT_EXECUTED; repeat if UNKNOWN and the operation is a read; else stop. Refused
+credentials are never sent again (docs/adr/0004).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import threading
 from collections import deque
 
 from connectors.contract import Effect
-from connectors.errors import CallError, Outcome
+from connectors.errors import AccessDenied, CallError, Outcome
 
 TRIES = 2
 SHORTEST_PAUSE_SECONDS = 0.05
@@ -21,6 +22,8 @@ MOST_SAVED = 1000
 
 def may_repeat(error: CallError, effect: Effect) -> bool:
     """Tell whether a failed call may be made again without doing anything twice."""
+    if isinstance(error, AccessDenied):
+        return False  # each attempt brings the service account closer to being locked out
     if error.outcome is Outcome.NOT_EXECUTED:
         return True
     return error.outcome is Outcome.UNKNOWN and effect is Effect.READ

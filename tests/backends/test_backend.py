@@ -203,6 +203,12 @@ def test_the_retry_rule_is_the_designs(effect, outcome):
     assert may_repeat(error, effect) is wanted
 
 
+@pytest.mark.parametrize("effect", list(Effect))
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_refused_credentials_are_never_sent_again(effect, outcome):
+    assert not may_repeat(AccessDenied(outcome=outcome), effect)
+
+
 @pytest.mark.parametrize(
     ("error", "effect", "calls"),
     [
@@ -213,6 +219,8 @@ def test_the_retry_rule_is_the_designs(effect, outcome):
         (TimedOut(), Effect.WRITE, 1),
         (Refused(), Effect.WRITE, 1),
         (Crashed(), Effect.WRITE, 1),
+        (AccessDenied(), Effect.READ, 1),
+        (AccessDenied(), Effect.WRITE, 1),
         (BadAnswer(), Effect.READ, 1),
         (Fault("Server"), Effect.READ, 1),
         (Fault("40001", outcome=Outcome.NOT_EXECUTED, sqlstate="40001"), Effect.WRITE, 2),
