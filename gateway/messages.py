@@ -49,11 +49,16 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A validated request: parameters as back-end values, the page wanted, the cache key."""
+    """A validated request: what was sent as back-end values, the page wanted, the cache key.
+
+    ``headers`` holds those that the route reads, by lower-case name; ``body`` is None without one.
+    """
 
     principal: Principal = field(repr=False)
     path: Mapping[str, Any] = field(default_factory=dict, repr=False)
     query: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    body: Json = field(default=None, repr=False)
     arguments: Mapping[str, Any] = field(default_factory=dict, repr=False)
     conditions: tuple[tuple[str, str, Any], ...] = field(default=(), repr=False)
     page: Page | None = None

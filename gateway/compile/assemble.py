@@ -15,12 +15,12 @@ from gateway.answers.direct import Direct, DirectPlan
 from gateway.auth.admit import Admission, admit
 from gateway.auth.scopes import authorize
 from gateway.compile.composites import bound_parameter
+from gateway.compile.inputs import compile_bind, compile_resolve, device_of
 from gateway.compile.lookups import (
     compile_codes,
     compile_filters,
     compile_verify,
     compile_version,
-    header_fields,
     matches,
     placeholders,
 )
@@ -31,14 +31,12 @@ from gateway.compile.verdicts import compile_fault, compile_judge
 from gateway.mapping.model import Part
 from gateway.messages import Answer, Call, Content, Principal
 from gateway.observations import Changed
-from gateway.plan.arguments import compile_arguments
 from gateway.plan.conversions import installed_conversions
 from gateway.plan.exports import compile_exports
 from gateway.plan.parameters import Reader
 from gateway.plan.paths import Paths
 from gateway.plan.plans import Generation, RoutePlan
 from gateway.plan.projection import compile_projection
-from gateway.plan.references import Inputs
 from gateway.plan.representation import Representation
 from gateway.plan.routespec import DeploymentSpec, RouteSpec
 from gateway.plan.specs import Environment, View
@@ -62,6 +60,7 @@ class Assembly:
         self._zone = ZoneInfo(spec.zone)
         self._conversions = installed_conversions()
         self._inner: dict[str, _Inner] = {}
+        self._resolve = compile_resolve(self.now)
 
     def generation(self) -> Generation:
         """Return the generation with every public route."""
@@ -134,32 +133,11 @@ class Assembly:
                 cache.fresh_seconds,
                 cache.stale_if_error_seconds,
             )
-        encoders = compile_filters(spec, self._environment(spec))
-        reader = Reader(spec, self._digest, self._parts.sealer, self._bind(spec), encoders)
+        environment = self._environment(spec)
+        encoders = compile_filters(spec, environment)
+        bind = compile_bind(spec, environment, self.now)
+        reader = Reader(spec, self._digest, self._parts.sealer, bind, encoders)
         return _Inner(reader, answer)
-
-    def _bind(
-        self, spec: RouteSpec
-    ) -> Callable[[Principal, Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]:
-        if spec.kind == "composite":
-            return lambda _principal, _path, _query: {}
-        make = compile_arguments(spec.arguments, self._environment(spec))
-        headers = header_fields(spec)
-        send = compile_arguments(headers, self._environment(spec)) if headers else None
-
-        def bind(
-            principal: Principal, path: Mapping[str, Any], query: Mapping[str, Any]
-        ) -> dict[str, Any]:
-            now = self.now()
-            inputs = Inputs(
-                path=path, query=query, claims=principal.claims, today=now.date(), now=now
-            )
-            arguments = make(inputs)
-            if send:
-                arguments["$headers"] = send(inputs)
-            return arguments
-
-        return bind
 
     def _environment(self, spec: RouteSpec) -> Environment:
         backend = spec.backend or ""
@@ -189,7 +167,15 @@ class Assembly:
         ) -> dict[str, Any]:
             principal = call.principal
             return project(
-                record, View(principal.scopes, principal.claims, {}, codes, call.language, warn)
+                record,
+                View(
+                    principal.scopes,
+                    principal.claims,
+                    device_of(principal),
+                    codes,
+                    call.language,
+                    warn,
+                ),
             )
 
         return Direct(
@@ -224,8 +210,8 @@ class Assembly:
             inner = self._inner[name]
             path = {key: value for key, value in values.items() if key in names}
             query = {key: value for key, value in values.items() if key not in names}
-            call = inner.reader.call(principal, path, query, trace_id=parent.trace_id)
-            return inner.answer(call, deadline)
+            asked = Call(principal, path=path, query=query, trace_id=parent.trace_id)
+            return inner.answer(inner.reader.call(asked), deadline)
 
         return ask
 
@@ -239,19 +225,6 @@ class Assembly:
             return ask(principal, values, parent, deadline)
 
         return asked
-
-    def _resolve(self, reference: str, call: Call) -> Any:  # noqa: ANN401 - a back-end value
-        if not reference.startswith("$"):
-            return reference
-        kind, _, name = reference[1:].partition(".")
-        if kind == "claims":
-            return call.principal.claims.get(name)
-        if kind == "path":
-            return call.path.get(name)
-        if kind == "query":
-            return call.query.get(name)
-        days = {"yesterday": -1, "today": 0, "tomorrow": 1}
-        return (self.now().date() + dt.timedelta(days=days[kind])).isoformat()
 
     def _composed(self, spec: RouteSpec) -> Composed:
         plans = [self._part(part) for part in spec.route.combine]

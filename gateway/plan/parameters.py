@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
-
-import orjson
 
 from gateway.errors import FieldError, GatewayError
 from gateway.messages import ApiRequest, Call, Page, Principal
+from gateway.plan.cachekey import cache_key
 from gateway.plan.fits import FITS, legible
 from gateway.plan.routespec import ParameterSpec, RouteSpec
 from gateway.plan.seal import Sealer
@@ -22,7 +20,7 @@ _SEALED = re.compile(r"[A-Za-z0-9_-]{16,700}")
 _PAGING = ("limit", "page", "after", "total", "sort")
 NOTHING = object()  # an id that opens to nothing: the answer is empty, or not found
 
-Bind = Callable[[Principal, Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]
+Bind = Callable[[Call], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +49,27 @@ class Reader:
         faults += [_unknown(name) for name in given]
         if faults:
             raise GatewayError("invalid-parameter", errors=tuple(faults))
-        return self.call(principal, path, query, page=page, fields=fields, request=request)
-
-    def call(
-        self,
-        principal: Principal,
-        path: Mapping[str, Any],
-        query: Mapping[str, Any],
-        *,
-        page: Page | None = None,
-        fields: frozenset[str] | None = None,
-        request: ApiRequest | None = None,
-        trace_id: str = "",
-    ) -> Call:
-        """Return a call from back-end values, as composites, owner rules and look-ups make it."""
-        arguments = self.bind(principal, path, query)
-        conditions = self._conditions(query)
-        key = self._key(principal, (path, query), arguments, conditions, page)
-        return Call(
+        asked = Call(
             principal=principal,
             path=path,
             query=query,
-            arguments=arguments,
-            conditions=conditions,
             page=page,
             fields=fields,
-            key=key,
-            language=request.language if request else "sv",
-            trace_id=request.trace_id if request else trace_id,
+            language=request.language,
+            trace_id=request.trace_id,
             request=request,
         )
+        return self.call(asked)
+
+    def call(self, asked: Call) -> Call:
+        """Return a call of back-end values with its conditions, arguments and cache key.
+
+        Composites, owner rules and look-ups make theirs without a request.
+        """
+        asked = replace(asked, conditions=self._conditions(asked.query))
+        arguments = self.bind(asked)
+        key = cache_key(self.spec, self.digest, asked, arguments)
+        return replace(asked, arguments=arguments, key=key)
 
     def _path(self, placeholders: Mapping[str, str], faults: list[FieldError]) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -192,41 +181,6 @@ class Reader:
             detail = "Name fields of the answer, each once, with commas between."
             faults.append(FieldError("fields", "unknown", detail))
         return frozenset(names)
-
-    def _key(
-        self,
-        principal: Principal,
-        sent: tuple[Mapping[str, Any], Mapping[str, Any]],
-        arguments: Mapping[str, Any],
-        conditions: tuple[tuple[str, str, Any], ...],
-        page: Page | None,
-    ) -> str:
-        share = self.spec.route.cache.share if self.spec.route.cache else None
-        if share is None:
-            partition = principal.identity
-        elif share == "everyone":
-            partition = ""
-        else:
-            # who lacks the claim shares with nobody
-            claim = principal.claims.get(share.removeprefix("$claims."))
-            partition = f"={claim}" if claim else principal.identity
-        selection = page if self.spec.selects and page else None
-        parts = [
-            self.digest,
-            self.spec.route.name,
-            [share or "caller", partition],
-            # owner rules, verify and composites read these beside the arguments
-            [dict(each) for each in sent],
-            arguments,
-            conditions,
-            [selection.number, selection.size, selection.after, selection.order, selection.total]
-            if selection
-            else [],
-            [principal.claims.get(name) for name in self.spec.claims],
-            [name in principal.scopes for name in self.spec.scopes],
-        ]
-        text = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS, default=str)
-        return hashlib.sha256(text).hexdigest()
 
 
 def _given(request: ApiRequest, faults: list[FieldError]) -> dict[str, list[str]]:

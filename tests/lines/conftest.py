@@ -57,7 +57,7 @@ def make():
         given = {"fields": fields, "order": {"date": ("DAT",), "name": ("NAMN",)}}
         given |= {"parameters": PARAMETERS}
         spec = RouteSpec(route, "visits", kind, **(given | changes))
-        bind = bind or (lambda _principal, path, _query: {"Id": path.get("visitId")})
+        bind = bind or (lambda call: {"Id": call.path.get("visitId")})
         reader = Reader(spec, digest, SEALER, bind)
         return SimpleNamespace(
             reader=reader, present=Representation(spec, "/granvik/v1", reader).present, spec=spec

@@ -100,7 +100,9 @@ def test_each_filter_is_a_condition_on_its_column(read):
 
 
 def test_a_call_made_inside_the_gateway_filters_too(make, kit):
-    call = make().reader.call(kit.ANNA, {}, {"unit": ("A", "B"), "one": "x"}, trace_id="inner")
+    call = make().reader.call(
+        kit.Call(kit.ANNA, query={"unit": ("A", "B"), "one": "x"}, trace_id="inner")
+    )
     assert call.conditions == (("ENH", "in", ["A", "B"]), ("ETT", "in", ["x"]))
     assert (call.language, call.trace_id, call.request) == ("sv", "inner", None)
 
@@ -242,7 +244,7 @@ def test_equal_calls_have_one_key_and_what_is_only_shown_does_not_count(read):
 
 
 def test_a_key_differs_by_everything_that_the_answer_depends_on(read, kit):
-    def bind(_principal, _path, _query):
+    def bind(_call):
         return {"Other": 1}
 
     base = read(selects=True, claims=("unit",), scopes=("visits.read",))
@@ -275,8 +277,8 @@ def test_a_key_differs_by_everything_that_the_answer_depends_on(read, kit):
 
 
 def test_a_key_differs_by_a_placeholder_that_no_argument_takes(read, kit):
-    def bind(principal, _path, _query):
-        return {"Who": principal.claims["hsaId"]}
+    def bind(call):
+        return {"Who": call.principal.claims["hsaId"]}
 
     other = kit.SEALER.seal("visits", "18")
     assert key(read, bind=bind) != key(read, visit=other, bind=bind)
