@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,7 +35,7 @@ from gateway.mapping.deployment import Deployment
 from gateway.mapping.loader import load
 from gateway.mapping.model import Diagnostic, Position
 from gateway.messages import Authenticate, Content, Principal
-from gateway.observations import Observe, log_to
+from gateway.observations import Observe, harmless, log_to
 from gateway.plan.routespec import DeploymentSpec
 from gateway.plan.seal import Sealer
 from gateway.settings import secret_lookup
@@ -100,12 +101,24 @@ def make_asker(
     return _assembly(deployment, open_state(deployment, directory), folder, observe).ask
 
 
-def make_wsgi(directory: Path, folder: Path) -> Callable[..., Any]:
-    """Return the WSGI application of one worker, which is ready while its state can be written."""
-    from gateway.web.routes import make_app  # noqa: PLC0415 - Flask is loaded by workers only
+@dataclass(frozen=True, slots=True)
+class Served:
+    """``wsgi`` is made once and inherited by every worker; each worker calls ``open`` first."""
+
+    wsgi: Callable[..., Any]
+    open: Callable[[], None]
+
+
+def make_served(directory: Path, folder: Path) -> Served:
+    """Return the WSGI application of a generation, which is ready while its state can be written.
+
+    Nothing here opens a socket or a database or starts a thread, so that a process may fork
+    afterwards: its workers share the plans' memory. ``Served.open`` raises StateUnavailable.
+    """
+    from gateway.web.routes import make_app  # noqa: PLC0415 - only what serves loads Flask
 
     observe, deployment = log_to(), load_deployment(directory)
-    state = open_state(deployment, directory)
+    state = State(deployment.state, directory)
     generation = _assembly(deployment, state, folder, observe).generation()
 
     def ready() -> bool:
@@ -115,7 +128,10 @@ def make_wsgi(directory: Path, folder: Path) -> Callable[..., Any]:
             return False
         return True
 
-    return make_app(lambda: generation, ready, observe)
+    def opened() -> None:
+        state.upgrade(Deadline.after(STATE_SECONDS))
+
+    return Served(make_app(lambda: generation, ready, observe), opened)
 
 
 def _assembly(deployment: Deployment, state: State, folder: Path, observe: Observe) -> Assembly:
@@ -130,7 +146,7 @@ def _parts(
     folder: Path,
     observe: Observe,
 ) -> Parts:
-    registry = Registry()
+    registry, observe = Registry(), harmless(observe)
     invokes: dict[str, Invoke] = {}
     operations: dict[str, Operation] = {}
     for backend in deployment.backends.values():

@@ -9,6 +9,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TextIO
 
@@ -57,6 +58,16 @@ class BackendFailed:
 
 Observation = Answered | Failed | Changed | BackendFailed
 Observe = Callable[[Observation], None]
+
+
+def harmless(observe: Observe) -> Observe:
+    """Return a listener that never raises: who watches a request must not decide its answer."""
+
+    def tell(observation: Observation) -> None:
+        with suppress(Exception):  # a full disk or a closed log; nobody is left to be told
+            observe(observation)
+
+    return tell
 
 
 def log_to(stream: TextIO | None = None, wall: Callable[[], float] = time.time) -> Observe:

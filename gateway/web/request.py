@@ -19,6 +19,7 @@ REFUSED = "brygga.refused"  # in the environment: why the server could not read 
 LONGEST_URI = 2048
 LARGEST_HEADERS = 16 * 1024
 LARGEST_BODY = 1024 * 1024
+_OWN_PORTS = {"https": ":443", "http": ":80"}  # RFC 9110, 4.2: the same origin without
 _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 
@@ -71,11 +72,20 @@ def _target(environ: Mapping[str, Any]) -> tuple[str, str, str]:
     return path, mark, query
 
 
-def _base(environ: Mapping[str, Any], bases: tuple[str, ...]) -> str:
+def called_base(environ: Mapping[str, Any], bases: tuple[str, ...]) -> str | None:
+    """Return the public address that the Host names, with or without its scheme's own port."""
     host = str(environ.get("HTTP_HOST", "")).lower()
     for base in bases:
-        if host and host == base.split("://", 1)[1].split("/", 1)[0].lower():
+        scheme, _, rest = base.lower().partition("://")
+        port = _OWN_PORTS.get(scheme, "")
+        if host and host.removesuffix(port) == rest.split("/", 1)[0].removesuffix(port):
             return base.rstrip("/")
+    return None
+
+
+def _base(environ: Mapping[str, Any], bases: tuple[str, ...]) -> str:
+    if base := called_base(environ, bases):
+        return base
     detail = "Call the API by one of the addresses that gateway.yaml lists as public-urls."
     raise GatewayError("invalid-host", detail)
 

@@ -19,12 +19,12 @@ from werkzeug.http import parse_accept_header
 from connectors.contract import Deadline
 from gateway.errors import GatewayError
 from gateway.messages import ApiRequest, Document
-from gateway.observations import Answered, Failed, Observe
+from gateway.observations import Answered, Failed, Observe, harmless
 from gateway.plan.plans import Generation, respond
 from gateway.web.docs import docs_page
 from gateway.web.health import health
 from gateway.web.problems import page, place, problem
-from gateway.web.request import REFUSED, language, read_request, trace_id
+from gateway.web.request import REFUSED, called_base, language, read_request, trace_id
 
 GZIP_FROM_BYTES = 860
 _PACKED = "-gzip"
@@ -40,6 +40,7 @@ def make_app(
 ) -> Flask:
     """Return the WSGI application that serves whatever generation is current."""
     app = Flask(__name__, static_folder=None)
+    observe = harmless(observe)
 
     # before Flask's router, which would answer some paths and methods itself
     @app.before_request
@@ -174,13 +175,11 @@ def _json(body: bytes) -> Response:
 
 
 def _problem(generation: Generation, error: GatewayError, trace: str) -> Response:
-    host = request.environ.get("HTTP_HOST", "")
     bases = generation.bases
-    base = next((each for each in bases if each.endswith(f"://{host}")), bases[0])
     return problem(
         error,
         instance=f"urn:trace:{trace}",
-        base=base.rstrip("/"),
+        base=called_base(request.environ, bases) or bases[0].rstrip("/"),
         trace_id=trace,
         language=language(request.environ),
     )

@@ -119,6 +119,10 @@ class Served:
         given = {"RAW_URI": target, "REQUEST_URI": target, "PATH_INFO": path}
         return self.open("/", method, environ=given | environ)
 
+    def break_log(self):
+        """Close the log, so that whoever writes there raises ValueError."""
+        self.log.close()
+
     def events(self):
         return [json.loads(line) for line in self.log.getvalue().splitlines()]
 
@@ -151,7 +155,7 @@ def served():
         root="/granvik/v1",
         version="1.2.0",
         title="Visits",
-        bases=(BASE, "https://other.example.test:8443/"),
+        bases=(BASE, "https://other.example.test:8443/", "http://plain.example.test"),
         info={"apiName": "granvik", "apiVersion": "1.2.0"},
         openapi=orjson.dumps(OPENAPI),
         paths=Paths(plans),

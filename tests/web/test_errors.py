@@ -42,7 +42,36 @@ def test_an_unknown_host_is_refused(served):
     assert "evil" not in str(body)
 
 
-@pytest.mark.parametrize("host", ["", "a b", "api.example.test:1", "api.example.test.evil", "\xe5"])
+@pytest.mark.parametrize(
+    ("host", "base"),
+    [
+        ("api.example.test:443", "https://api.example.test"),
+        ("API.example.test:443", "https://api.example.test"),
+        ("plain.example.test:80", "http://plain.example.test"),
+    ],
+)
+def test_the_schemes_own_port_may_be_written(served, host, base):
+    assert served.open(f"{ROOT}/echo", host=host).json["base"] == base
+    refused = served.open(f"{ROOT}/gone", host=host)
+    assert refused.json["type"].startswith(f"{base}/problems/")
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "",
+        ":443",
+        "a b",
+        "api.example.test:1",
+        "api.example.test:80",
+        "api.example.test:443:443",
+        "other.example.test",
+        "other.example.test:443",
+        "plain.example.test:443",
+        "api.example.test.evil",
+        "\xe5",
+    ],
+)
 def test_a_host_that_is_none_of_ours_is_refused(served, host):
     is_problem(served.open(f"{ROOT}/echo", host=host), "invalid-host")
 
@@ -270,3 +299,11 @@ def test_who_accepts_no_json_is_told_that_there_is_nothing_else(served, accept):
 @pytest.mark.parametrize("accept", ["", "*/*", "application/*", "text/html, */*;q=0.1"])
 def test_who_accepts_json_somehow_gets_it(served, accept):
     assert served.open(f"{ROOT}/echo", headers={"Accept": accept}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("echo", 200), ("gone", 404), ("fails", 500), ("x", 404)]
+)
+def test_a_listener_that_raises_changes_no_answer(served, path, status):
+    served.break_log()
+    assert served.open(f"{ROOT}/{path}").status_code == status
