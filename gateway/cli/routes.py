@@ -14,29 +14,35 @@ from gateway.compile.generation import read_specs
 from gateway.mapping.model import Field, OwnerRule
 from gateway.plan.routespec import RouteSpec
 
+_HEADS = ("route", "kind", "backend", "scope", "reach", "personal")
+
 
 def list_routes(directory: Path, as_json: bool) -> int:  # noqa: FBT001 - a command's flag
-    """Print every route: name, kind, back end, scope, whether it has a URL."""
+    """Print every route: name, kind, back end, scope, whether it has a URL and is personal."""
     try:
         spec = read_specs(compile_in_child(directory))
     except NotCompiled as error:
         return report(error.diagnostics, as_json=as_json)
     rows = [
-        (
-            each.route.name,
-            each.kind,
-            each.backend or "-",
-            each.route.scope or "-",
-            "internal" if each.route.internal else "public",
-        )
+        {
+            "route": each.route.name,
+            "kind": each.kind,
+            "backend": each.backend or "-",
+            "scope": each.route.scope or "-",
+            "reach": "internal" if each.route.internal else "public",
+            "personal": each.personal,
+        }
         for each in spec.routes.values()
     ]
-    names = ("route", "kind", "backend", "scope", "reach")
     if as_json:
-        click.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=1))
+        click.echo(json.dumps(rows, indent=1))
     else:
-        table([names, *rows])
+        table([_HEADS, *([_cell(row[name]) for name in _HEADS] for row in rows)])
     return 0
+
+
+def _cell(value: str | bool) -> str:  # noqa: FBT001 - a value to be shown
+    return value if isinstance(value, str) else "yes" if value else "no"
 
 
 def print_openapi(directory: Path) -> int:

@@ -9,7 +9,7 @@ from gateway.compile.fields import Reads
 from gateway.compile.findings import At, nearest
 from gateway.compile.index import Index, Reading, known_parameters, placeholders
 from gateway.compile.parameters import check_used
-from gateway.compile.rules import check_safety
+from gateway.compile.rules import check_safety, is_personal
 from gateway.mapping.model import Part, Route
 from gateway.plan.routespec import ParameterSpec, RouteSpec
 
@@ -53,6 +53,7 @@ def check_composite(at: At, specs: Mapping[str, RouteSpec]) -> RouteSpec | None:
         parameters=_parameters(route, specs),
         claims=tuple(sorted(claims)),
         scopes=tuple(sorted(scopes)),
+        personal=is_personal(at.file, route),
         sensitivity=max((spec.sensitivity for _, spec in parts), key=_ORDER.index, default="none"),
     )
 

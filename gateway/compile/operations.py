@@ -94,6 +94,7 @@ class Binder:
             code_lists=tuple(sorted(reads.codes)),
             exports=exports,
             sensitivity=_sensitivity(reads, is_personal(file, route)),
+            personal=is_personal(file, route),
             selects=selects,
         )
 

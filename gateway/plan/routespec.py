@@ -60,6 +60,7 @@ class RouteSpec:
     code_lists: tuple[str, ...] = ()
     exports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sensitivity: str = "personal"
+    personal: bool = True
     selects: bool = False
 
 

@@ -75,8 +75,9 @@ def test_a_missing_folder_is_a_usage_error(brygga, tmp_path):
 def test_routes_are_listed_as_a_table_and_as_json(brygga, deployment):
     done = brygga("routes", deployment)
     assert done.exit_code == 0
-    assert "GET /announcements  list  board    announcements:read  public" in done.stdout
-    assert json.loads(brygga("routes", deployment, "--json").stdout)[0]["kind"] == "list"
+    assert "GET /announcements  list  board    announcements:read  public  no" in done.stdout
+    first = json.loads(brygga("routes", deployment, "--json").stdout)[0]
+    assert (first["kind"], first["personal"]) == ("list", False)
 
 
 def test_openapi_prints_the_document(brygga, deployment):
