@@ -62,7 +62,7 @@ class Each(Key):
             )
         if _is_object(value, schema.known()):
             return schema.members().read(value, place)
-        return schema.walk(value, place)
+        return schema.walk_item(value, place)
 
     def outline(self, definitions: Definitions) -> Outline:
         """Describe both forms."""
@@ -153,6 +153,12 @@ class FieldKeys(Keys):
         return Named(Block(cls), name=field_name())
 
     @classmethod
+    def walk_item(cls, tree: dict[str, Any], place: Place) -> Any:
+        """Return the field of a list's scalars, which are ``$value`` where nothing else is said."""
+        sourced = _SOURCES | {"default"}
+        return cls.walk(tree if sourced & tree.keys() else {**tree, "from": "$value"}, place)
+
+    @classmethod
     def check(cls, tree: dict[str, Any], place: Place) -> None:
         """Note keys that exclude each other, and a field without any source."""
         one_of(tree, {"map", "codes"}, place)
@@ -213,6 +219,11 @@ class InputKeys(FieldKeys):
     pattern = NotBlank("regular expression for the whole text")
 
     @classmethod
+    def walk_item(cls, tree: dict[str, Any], place: Place) -> Any:
+        """Return the field of a list's scalars, which a body has nowhere else."""
+        return cls.walk(tree, place)
+
+    @classmethod
     def check_source(cls, tree: dict[str, Any], place: Place) -> None:
         """Ask for nothing: a body's field lies where its name says."""
 
@@ -231,6 +242,11 @@ class ArgumentKeys(InputKeys):
     def members(cls) -> Named:
         """Return the kind of an operation's members: arguments under the back end's names."""
         return Named(Argument(cls), name=PathText())
+
+    @classmethod
+    def walk_item(cls, tree: dict[str, Any], place: Place) -> Any:
+        """Return the field of a list's scalars, as an answer's."""
+        return super(InputKeys, cls).walk_item(tree, place)
 
     @classmethod
     def check_source(cls, tree: dict[str, Any], place: Place) -> None:

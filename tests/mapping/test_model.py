@@ -108,6 +108,17 @@ def test_the_items_of_a_list_are_one_field(one, written):
     assert each.name == "each"
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["{type: string}", "{map: {P: planned}}", "{codes: {list: D, as: label}}", "{seal: true}",
+     "{null-if: blank}", "{cases: [{when: {$value: U}, value: x}, {from: $value}]}",
+     "{type: date, format: '%Y%m%d', on-bad: null}"],
+)  # fmt: skip
+def test_a_list_of_scalars_needs_no_from(field, written):
+    each = field(f"a: {{from: X, each: {written}}}").each
+    assert each.cases or each.sources == ("$value",)
+
+
 @pytest.mark.parametrize("name", ["related", "map", "fields", "type", "from", "each", "code"])
 def test_a_field_may_be_named_as_a_key_of_the_language(field, name):
     assert field(f"{name}: {{from: X}}").sources == ("X",)
@@ -150,6 +161,7 @@ def test_an_argument_is_a_reference_or_a_field(route):
         "  E: {from: $body.list, each: {F: {from: $value}, G: $claims.g}}",
         "  H: {from: $body.object, fields: {I: {from: street}}}",
         "  J: {from: $body.list, each: {from: $value}}",
+        "  K: {from: $body.list, each: {type: date}}",
     ).arguments
 
     assert read["A"].sources == ("$path.a",)
@@ -157,7 +169,7 @@ def test_an_argument_is_a_reference_or_a_field(route):
     assert (read["D"].constant, read["D"].sources) == ("", ())
     assert [read["E"].each[name].sources for name in "FG"] == [("$value",), ("$claims.g",)]
     assert read["H"].fields["I"].sources == ("street",)
-    assert read["J"].each.sources == ("$value",)
+    assert read["J"].each.sources == read["K"].each.sources == ("$value",)
 
 
 @pytest.mark.parametrize(
