@@ -8,50 +8,19 @@ would widen what the caller sees.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import replace
 
 from connectors.contract import Shape, Value
-from gateway.errors import FieldError, GatewayError
 from gateway.mapping.model import Field
 from gateway.plan.declared import default_type
 from gateway.plan.encoders import Encode, compile_forward
+from gateway.plan.origins import Fault, Origin, origin_of, raise_worst
 from gateway.plan.outgoing import outgoing
-from gateway.plan.references import Inputs, Resolve, compile_reference, is_time, place_of
+from gateway.plan.references import Inputs, Resolve, compile_reference, is_time
 from gateway.plan.specs import Environment, FieldSpec, SpecError
 from gateway.plan.values import ABSENT, BadValue, is_blank, text_of
 
-
-class Fault(NamedTuple):
-    """One argument that cannot be bound: the problem's code, and the field error."""
-
-    code: str
-    error: FieldError
-
-
 Bind = Callable[[Inputs, list[Fault]], Value]
-# The worst first: nobody is told what to mend of an object that is not theirs.
-_ORDER = ("not-admitted", "not-found", "invalid-parameter", "invalid-body")
-_CODES = {
-    "path": "not-found",
-    "claims": "not-admitted",
-    "device": "not-admitted",
-    "body": "invalid-body",
-    "value": "invalid-body",  # of a list in the body
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Origin:
-    """Where an argument comes from, for the words of its faults."""
-
-    place: str
-    name: str
-
-    def fault(self, code: str, detail: str) -> Fault:
-        problem = _CODES.get(self.place, "invalid-parameter")
-        pointer = f"/{self.name}" if problem == "invalid-body" else self.name
-        return Fault(problem, FieldError(pointer, code, detail))
 
 
 def compile_arguments(
@@ -66,11 +35,7 @@ def compile_arguments(
     def bind(inputs: Inputs) -> dict[str, Value]:
         faults: list[Fault] = []
         bound = bind_all(inputs, faults)
-        for code in _ORDER:
-            found = tuple(fault.error for fault in faults if fault.code == code)
-            if found:
-                shown = code.startswith("invalid-")
-                raise GatewayError(code, errors=found if shown else ())
+        raise_worst(faults)
         return bound
 
     return bind
@@ -122,13 +87,19 @@ def _literal(field: Field, text: str, shape: Shape | None) -> Value:
 
 def _object(spec: FieldSpec, environment: Environment) -> Bind:
     bind_members = _compile_members(spec.fields, environment)
-    resolve = compile_reference(spec.field, spec.field.sources[0]) if spec.field.sources else None
+    if not spec.field.sources:
+        return bind_members
+    resolve = compile_reference(spec.field, spec.field.sources[0])
+    origin = origin_of(spec.field.sources[0])
 
     def bind(inputs: Inputs, faults: list[Fault]) -> Value:
-        given = resolve(inputs) if resolve else inputs.item
-        if resolve and (given is ABSENT or given is None):
+        given = resolve(inputs)
+        if given is ABSENT or given is None:
             return given
-        return bind_members(replace(inputs, item=given), faults)
+        inner: list[Fault] = []
+        bound = bind_members(replace(inputs, item=given), inner)
+        faults.extend(origin.around(inner))
+        return bound
 
     return bind
 
@@ -137,7 +108,8 @@ def _list(spec: FieldSpec, environment: Environment) -> Bind:
     field = spec.field
     source = field.sources[0] if field.sources else "$value"
     resolve = compile_reference(field, source)
-    origin = _origin(source)
+    origin = origin_of(source)
+    required = bool(spec.shapes and spec.shapes[0] and spec.shapes[0].required)
     convert: Bind
     if spec.fields:
         convert = _compile_members(spec.fields, environment)
@@ -149,7 +121,7 @@ def _list(spec: FieldSpec, environment: Environment) -> Bind:
     def bind(inputs: Inputs, faults: list[Fault]) -> Value:
         given = resolve(inputs)
         if given is ABSENT or given is None:
-            return ABSENT
+            return _missing(origin, required, faults)
         if not isinstance(given, list):
             faults.append(origin.fault("invalid", "Send a list."))
             return ABSENT
@@ -157,27 +129,20 @@ def _list(spec: FieldSpec, environment: Environment) -> Bind:
         for index, each in enumerate(given):
             inner: list[Fault] = []
             found.append(convert(replace(inputs, item=each), inner))
-            faults.extend(_inside(fault, f"/{origin.name}/{index}") for fault in inner)
+            faults.extend(origin.around(inner, f"/{index}"))
         return [each for each in found if each is not ABSENT]
 
     return bind
 
 
-def _inside(fault: Fault, item: str) -> Fault:
-    """Return a fault of a list's item with its place in the body."""
-    if fault.code != "invalid-body":
-        return fault
-    inner = fault.error.pointer
-    place = item if inner == "/value" else f"{item}{inner}"
-    return Fault(fault.code, replace(fault.error, pointer=place))
-
-
 def _scalar(field: Field, shape: Shape | None, environment: Environment) -> Bind:
     sources = field.sources or ("$value",)
     single = replace(shape, repeated=False) if shape else None
-    encode = compile_forward(_timed(field, sources, single), single, environment)
+    encode = _carried(
+        compile_forward(_timed(field, sources, single), single, environment), environment
+    )
     resolve = _resolving(field, sources)
-    origin = _origin(sources[0])
+    origin = origin_of(sources[0])
     fallback = _fallback(field, single, environment)
     required = shape is not None and shape.required
     nillable = shape is None or shape.nillable or not shape.required
@@ -245,7 +210,25 @@ def _timed(field: Field, sources: tuple[str, ...], shape: Shape | None) -> Field
     return replace(field, type=wanted)
 
 
-def _missing(origin: _Origin, required: bool, faults: list[Fault]) -> Value:  # noqa: FBT001 - declared, not a switch
+def _carried(encode: Encode, environment: Environment) -> Encode:
+    """Return an encoder that also refuses characters which the back end's charset lacks."""
+    charset = environment.charset
+    if charset is None:
+        return encode
+
+    def carry(value: Value) -> Value:
+        found = encode(value)
+        if isinstance(found, str):
+            try:
+                found.encode(charset)
+            except UnicodeEncodeError as error:
+                raise BadValue("a text with a character that the back end does not have") from error
+        return found
+
+    return carry
+
+
+def _missing(origin: Origin, required: bool, faults: list[Fault]) -> Value:  # noqa: FBT001 - declared, not a switch
     if origin.place in {"claims", "device"}:
         faults.append(origin.fault("missing", "The claim is missing."))
     elif required:
@@ -253,16 +236,18 @@ def _missing(origin: _Origin, required: bool, faults: list[Fault]) -> Value:  # 
     return ABSENT
 
 
-def _encoded(encode: Encode, given: Value, origin: _Origin, faults: list[Fault]) -> Value:
+def _encoded(encode: Encode, given: Value, origin: Origin, faults: list[Fault]) -> Value:
+    if not isinstance(given, list | tuple):
+        return _one(encode, given, origin, faults)
+    found = (_one(encode, each, origin, faults, f"/{at}") for at, each in enumerate(given))
+    return [each for each in found if each is not ABSENT]
+
+
+def _one(
+    encode: Encode, given: Value, origin: Origin, faults: list[Fault], below: str = ""
+) -> Value:
     try:
-        if isinstance(given, list | tuple):
-            return [encode(each) for each in given]
         return encode(given)
     except BadValue as error:
-        faults.append(origin.fault("invalid", f"The value is {error.reason}."))
+        faults.append(origin.fault("invalid", f"The value is {error.reason}.", below))
         return ABSENT
-
-
-def _origin(source: str) -> _Origin:
-    place = place_of(source)
-    return _Origin(place, source.partition(".")[2] or source.removeprefix("$"))

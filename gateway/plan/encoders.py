@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from connectors.contract import Shape, Value
 from gateway.mapping.model import Field
@@ -20,10 +21,10 @@ def compile_encoder(field: Field, shape: Shape | None, environment: Environment)
     The inverse of the projection: conversions backwards, ``map`` from its values to its keys,
     type and format. Raises BadValue for what the field or the declared type cannot hold.
     """
-    table = field.map
     steps: list[Encode] = []
-    if table is not None:
-        steps.append(looked_up(_inverted(table)))
+    if field.map is not None:
+        steps.append(looked_up(_inverted(field.map)))
+        field = replace(field, type=None)  # of the JSON; a key of the map is the back end's own
     return chained([*_conversions(field, environment), *steps, *_typed(field, shape, environment)])
 
 

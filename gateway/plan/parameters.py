@@ -9,6 +9,7 @@ from typing import Any
 
 from gateway.errors import FieldError, GatewayError
 from gateway.messages import ApiRequest, Call, Page, Principal
+from gateway.plan.bodies import ReadBody
 from gateway.plan.cachekey import cache_key
 from gateway.plan.fits import FITS, legible
 from gateway.plan.routespec import ParameterSpec, RouteSpec
@@ -16,6 +17,7 @@ from gateway.plan.seal import Sealer
 from gateway.plan.values import BadValue
 
 LONGEST_TEXT = 200
+MOST_FAULTS = 50  # that one problem tells
 _SEALED = re.compile(r"[A-Za-z0-9_-]{16,700}")
 _PAGING = ("limit", "page", "after", "total", "sort")
 NOTHING = object()  # an id that opens to nothing: the answer is empty, or not found
@@ -27,7 +29,8 @@ Bind = Callable[[Call], dict[str, Any]]
 class Reader:
     """Turns a request of one route into a Call; ``bind`` makes the operation's arguments.
 
-    ``encoders`` turn a filter's text into what the column holds.
+    ``encoders`` turn a filter's text into what the column holds; without ``read_body`` what a
+    body holds has no meaning.
     """
 
     spec: RouteSpec
@@ -35,24 +38,30 @@ class Reader:
     sealer: Sealer
     bind: Bind
     encoders: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    read_body: ReadBody | None = None
 
     def read(
         self, request: ApiRequest, placeholders: Mapping[str, str], principal: Principal
     ) -> Call:
-        """Return the call, or raise GatewayError with every fault of the parameters."""
+        """Return the call, or raise GatewayError with every fault of parameters and body."""
         faults: list[FieldError] = []
         path = self._path(placeholders, faults)
         given = _given(request, faults)
         query = self._query(given, faults)
         page = self._page(given, principal, faults) if self.spec.kind == "list" else None
         fields = self._fields(given, faults)
+        headers = self._headers(request, faults)
         faults += [_unknown(name) for name in given]
+        code = "invalid-parameter" if faults else "invalid-body"
+        body = self.read_body(request, faults) if self.read_body else None
         if faults:
-            raise GatewayError("invalid-parameter", errors=tuple(faults))
+            raise GatewayError(code, errors=tuple(faults[:MOST_FAULTS]))
         asked = Call(
             principal=principal,
             path=path,
             query=query,
+            headers=headers,
+            body=body,
             page=page,
             fields=fields,
             language=request.language,
@@ -95,6 +104,18 @@ class Reader:
             if NOTHING in read and not parameter.filters:
                 raise GatewayError("not-found")
             values[parameter.name] = read if parameter.filters else read[0]
+        return values
+
+    def _headers(self, request: ApiRequest, faults: list[FieldError]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for parameter in self.spec.parameters:
+            name = parameter.name.lower()
+            if parameter.place != "header" or name not in request.headers:
+                continue
+            value = self._value(parameter, request.headers[name], faults)
+            if value is NOTHING:
+                raise GatewayError("not-found")
+            values[name] = value
         return values
 
     def _value(self, parameter: ParameterSpec, text: str, faults: list[FieldError]) -> Any:  # noqa: ANN401
@@ -140,6 +161,8 @@ class Reader:
         most = paging.maximum if paging else 100
         size = _number(given, "limit", paging.size if paging else 20, most, faults)
         number = _number(given, "page", 1, 1_000_000, faults)
+        if self.spec.pages:
+            return Page(number, size)  # the back end's own order, and nobody counts
         total = _one(given, "total", "false", faults)
         if total not in {"true", "false"}:
             faults.append(FieldError("total", "invalid", "Send true or false."))

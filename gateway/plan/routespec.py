@@ -20,7 +20,7 @@ class ParameterSpec:
     """
 
     name: str
-    place: str  # path | query
+    place: str  # path | query | header
     type: str = "string"
     seal: str = ""
     choices: tuple[str, ...] = ()
@@ -37,7 +37,8 @@ class RouteSpec:
     ``root`` leads to the record or the records in the reply; ``order`` maps every sortable
     field to its columns; ``claims`` and ``scopes`` are those
     that the answer depends on beyond its arguments; ``exports`` maps a name that other routes
-    read to a field or column of this one.
+    read to a field or column of this one; ``body`` are the fields of the request's body;
+    ``pages`` tells that the back end pages the list itself (``$page.number``).
     """
 
     route: Route
@@ -62,6 +63,8 @@ class RouteSpec:
     sensitivity: str = "personal"
     personal: bool = True
     selects: bool = False
+    body: tuple[FieldSpec, ...] = ()
+    pages: bool = False
 
 
 @dataclass(frozen=True, slots=True)

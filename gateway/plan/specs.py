@@ -49,6 +49,9 @@ class Seals(Protocol):
     def seal_version(self, resource: str, key: str, version: str) -> str:
         """Return the opaque version of a record."""
 
+    def open(self, resource: str, token: str) -> str | None:
+        """Return the legacy key of an opaque id of that resource, or None."""
+
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
@@ -72,7 +75,8 @@ class Environment:
 
     ``resource`` is the file's own, for versions; ``trim`` the back end's; ``converters`` those
     of the entry-point group ``brygga.converters`` by name; ``clock`` only decides the century
-    of a ten-digit personal number.
+    of a ten-digit personal number; ``charset`` is what the back end's texts are written in,
+    None for any character.
     """
 
     zone: ZoneInfo
@@ -81,6 +85,7 @@ class Environment:
     trim: str | None = None
     converters: Mapping[str, MakeConversion] = field(default_factory=dict)
     clock: Callable[[], dt.datetime] = field(default=_now, repr=False)
+    charset: str | None = None
 
 
 def _ignore(_pointer: str, _code: str) -> None:
