@@ -29,16 +29,25 @@ MAX_FILES = 1000
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The files by absolute path, first the WSDL itself."""
+    """The files by absolute path, first the WSDL itself.
+
+    ``places`` tells which file is meant by (importing file, location, namespace) of an import
+    statement, as they are written; one that names a namespace alone may be missing from it.
+    """
 
     root: str
     files: dict[str, bytes] = field(repr=False)
     digest: str
+    places: dict[tuple[str, str, str], str] = field(default_factory=dict, repr=False)
 
-    def documents(self) -> Iterator[etree._Element]:
-        """Yield the root element of every file."""
+    def documents(self) -> Iterator[tuple[str, etree._Element]]:
+        """Yield (path, root element) of every file."""
         for path, content in self.files.items():
-            yield parse(content, Path(path).name)
+            yield path, parse(content, Path(path).name)
+
+    def locate(self, importer: str, statement: etree._Element) -> str | None:
+        """Return the file that an import, include or redefine of a file means, or None."""
+        return self.places.get((importer, *_meant(statement)))
 
 
 def parse(content: bytes, name: str) -> etree._Element:
@@ -73,6 +82,7 @@ def read(directory: Path, wsdl: str) -> Bundle:
             f"there is no file {wsdl}", "run `brygga snapshot` to pin the WSDL", ("wsdl",)
         )
     files: dict[str, bytes] = {}
+    places: dict[tuple[str, str, str], str] = {}
     waiting = [first]
     while waiting:
         path = waiting.pop(0)
@@ -81,15 +91,24 @@ def read(directory: Path, wsdl: str) -> Bundle:
         if len(files) == MAX_FILES:
             raise BindError(f"{wsdl} imports more than {MAX_FILES} files", path=("wsdl",))
         files[str(path)] = path.read_bytes()
-        waiting += [
-            _resolve(base, path, location)
-            for _, _, location in locations(parse(files[str(path)], path.name))
-        ]
-    return Bundle(str(first), files, _digest(base, files))
+        for statement in parse(files[str(path)], path.name).iter(*LOCATIONS):
+            place = _resolve(base, path, *_meant(statement))
+            if place is not None:
+                places[str(path), *_meant(statement)] = str(place)
+                waiting.append(place)
+    return Bundle(str(first), files, _digest(base, files), places)
 
 
-def _resolve(base: Path, importer: Path, location: str) -> Path:
+def _meant(statement: etree._Element) -> tuple[str, str]:
+    location = statement.get(LOCATIONS[str(statement.tag)]) or ""
+    return location.strip(), statement.get("namespace", "")
+
+
+def _resolve(base: Path, importer: Path, location: str, _namespace: str) -> Path | None:
+    """Return the file of a statement, or None for an import of a namespace alone."""
     name = importer.name
+    if not location:
+        return None
     if urlsplit(location).scheme or location.startswith("//"):
         raise BindError(
             f"{name} imports {location}, which is not a local file",

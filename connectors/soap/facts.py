@@ -72,7 +72,7 @@ class Facts:
 def gather(bundle: Bundle) -> Facts:
     """Read the facts of every schema and binding in the bundle."""
     facts = Facts()
-    for root in bundle.documents():
+    for _, root in bundle.documents():
         for schema in root.iter(f"{XS}schema"):
             _schema(schema, schema.get("targetNamespace", ""), facts)
         for operation in root.iter(f"{{{WSDL}}}operation"):

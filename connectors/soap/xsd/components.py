@@ -2,8 +2,8 @@
 
 A ``Node`` names its ``Content`` by key and never holds it, so that a recursive type is as cheap
 as any other; ``Contents`` is where keys are looked up: the reader while compiling, a plain dict
-of what one operation reaches afterwards. Names in Clark notation are ``{namespace}local``, and
-``{}local`` without a namespace.
+of what one operation reaches afterwards. A ``tag`` is a name as lxml spells it: in Clark
+notation, and the local name alone where there is no namespace.
 """
 
 from __future__ import annotations
@@ -49,8 +49,9 @@ class Simple:
 class Node:
     """One use of an element or an attribute.
 
-    ``name`` is the key of its value: the local name, or the Clark name where an earlier sibling
-    of the same content has that local name; attributes begin with ``@``. Exactly one of
+    ``name`` is the key of its value: the local name, or the Clark name (``{}local`` without a
+    namespace) where an earlier sibling of the same content has that local name; attributes
+    begin with ``@``. Exactly one of
     ``simple`` and ``content`` is set. ``substitutes`` are the nodes that may stand for it in a
     message, transitively and the head itself among them unless it is abstract; empty where
     there is no substitution group. ``group`` is ``choice`` or ``sequence`` for a repeating
