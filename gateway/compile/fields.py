@@ -11,6 +11,7 @@ from gateway.compile.wants import ResultPath
 from gateway.mapping.model import Field, Path, When
 from gateway.plan.specs import FieldSpec
 
+OPAQUE = Shape("", "anyType")  # structural: nobody declares what is in it
 RELATED = "~"  # related rows stand in the record under this and the field's name
 
 
@@ -65,8 +66,8 @@ class Resolver:
         if each.sources and (each.fields or each.each) and not each.sources[0].startswith("$"):
             if shapes[0] is None:
                 return FieldSpec(each, shapes)  # its members would all be missing too
-            inner = shapes[0]
-            inner_base = (*base, *each.sources[0].split("/"))
+            inner, steps = _inside(each, shapes[0])
+            inner_base = (*base, *each.sources[0].split("/"), *steps)
         fields, item = self._children(each, inner, inner_base, reads)
         return FieldSpec(each, shapes, fields, item, cases)
 
@@ -178,6 +179,9 @@ class Resolver:
         steps = tuple(source.split("/"))
         shape, repeated = record, False
         for depth, step in enumerate(steps):
+            if shape.type == OPAQUE.type:
+                reads.paths.add((*base, *steps[:depth]))
+                return replace(OPAQUE, name=step, repeated=repeated)
             known = [member.name for member in shape.members]
             below = shape.member(step)
             if below is None:
@@ -189,3 +193,13 @@ class Resolver:
             shape, repeated = below, repeated or below.repeated
         reads.paths.add((*base, *steps))
         return replace(shape, repeated=repeated)
+
+
+def _inside(each: Field, shape: Shape) -> tuple[Shape, ResultPath]:
+    """Return what the members of an object or list are resolved in, and the steps to it."""
+    if each.parse or each.dataset:
+        return OPAQUE, ()
+    if each.unwrap and shape.type != OPAQUE.type:
+        inside = [member for member in shape.members if not member.name.startswith("@")]
+        return (inside[0], (inside[0].name,)) if inside else (shape, ())
+    return shape, ()

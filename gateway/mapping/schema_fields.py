@@ -155,8 +155,7 @@ class FieldKeys(Keys):
     @classmethod
     def walk_item(cls, tree: dict[str, Any], place: Place) -> Any:
         """Return the field of a list's scalars, which are ``$value`` where nothing else is said."""
-        sourced = _SOURCES | {"default"}
-        return cls.walk(tree if sourced & tree.keys() else {**tree, "from": "$value"}, place)
+        return cls.walk(tree if _SOURCES & tree.keys() else {**tree, "from": "$value"}, place)
 
     @classmethod
     def check(cls, tree: dict[str, Any], place: Place) -> None:

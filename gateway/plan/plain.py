@@ -32,11 +32,16 @@ def unwrapped(value: Value) -> Value:
 
 
 def datasets(value: Value) -> Value:
-    """Return the tables of a .NET DataSet: names to arrays of rows, without its own marks."""
+    """Return the tables of a .NET DataSet: names to arrays of rows, without its own marks.
+
+    A connector may have taken them out of their diffgram already.
+    """
     gram = _find(value, _DIFFGRAM)
-    if not isinstance(gram, dict):
-        return {}
-    content = next((each for each in gram.values() if isinstance(each, dict)), {})
+    if isinstance(gram, dict):
+        content = next((each for each in gram.values() if isinstance(each, dict)), {})
+    else:
+        found = value.items() if isinstance(value, dict) else ()
+        content = {name: rows for name, rows in found if isinstance(rows, list)}
     tables: dict[str, Value] = {}
     for name, rows in content.items():
         if not name.startswith("@"):
