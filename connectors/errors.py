@@ -10,6 +10,7 @@ ConnectorError
     ├── ConnectionLost  broke after sending                    UNKNOWN
     ├── Crashed         the driver died                        UNKNOWN
     ├── BadAnswer       not understood, breaks its contract    EXECUTED
+    │   └── TooLarge    beyond the limit for answers           EXECUTED
     └── Fault           the back end declined                  EXECUTED
 
 A message says the fact without data: no host, SQL, credential or text of the back end.
@@ -17,8 +18,9 @@ A message says the fact without data: no host, SQL, credential or text of the ba
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class Outcome(StrEnum):
@@ -98,12 +100,17 @@ class BadAnswer(CallError):
     default = Outcome.EXECUTED
 
 
+class TooLarge(BadAnswer):
+    """The answer is larger than max-answer."""
+
+
 class Fault(CallError):
     """The back end declined.
 
     ``code`` is the fault code without prefix (``Server.Busy``), a SQLSTATE, or a return code as
-    text; ``detail`` the local name of the first detail element; ``text`` the fault string, to be
-    matched and never shown; ``sqlstate`` where a database declined.
+    text; ``detail`` the local name of the first detail element; ``sqlstate`` where a database
+    declined. To be matched and never shown: ``text``, the fault string, of which ``texts`` has one
+    for each language, and ``fields``, what the detail holds, by element as structural values.
     """
 
     default = Outcome.EXECUTED
@@ -115,11 +122,15 @@ class Fault(CallError):
         *,
         detail: str | None = None,
         text: str = "",
+        texts: tuple[str, ...] = (),
+        fields: Mapping[str, Any] | None = None,
         sqlstate: str | None = None,
         outcome: Outcome | None = None,
     ) -> None:
         super().__init__(message, outcome=outcome)
         self.code = code
         self.detail = detail
-        self.text = text
+        self.text = text or next(iter(texts), "")
+        self.texts = texts or ((text,) if text else ())
+        self.fields: Mapping[str, Any] = fields or {}
         self.sqlstate = sqlstate

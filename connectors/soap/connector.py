@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -20,10 +19,12 @@ from connectors.contract import (
 )
 from connectors.errors import BindError
 from connectors.soap import bundle
+from connectors.soap.access import access_to
 from connectors.soap.compiled import Folder, Unit, digest_of
 from connectors.soap.decoder import generate
 from connectors.soap.model import Described, inner
 from connectors.soap.operation import SoapOperation
+from connectors.soap.security import authorization
 from connectors.soap.settings import OperationSchema, SettingsSchema, load
 from connectors.soap.snapshot import fetch
 from connectors.soap.transport import Transport
@@ -48,9 +49,7 @@ class SoapConnector(Connector):
         self._folder = Folder(directory)
         self._bundle: bundle.Bundle | None = None
         self._wsdl: Wsdl | None = None
-        self._transport = Transport(
-            self._settings["address"], self._settings["concurrency"], self._settings["max-answer"]
-        )
+        self._transport = self._transport_to(self._settings["address"])
 
     def snapshot(self, deadline: Deadline) -> Catalogue:
         """Fetch the WSDL and what it imports, write the files, return their operations.
@@ -63,7 +62,11 @@ class SoapConnector(Connector):
         if url is None and not pinned.is_file():
             url = f"{self._settings['address']}?wsdl"
         if url is not None:
-            fetch(url, pinned, self._settings["max-answer"], self._authorization(), deadline)
+            transport = self._transport_to(url)
+            try:
+                fetch(url, pinned, transport, self._authorization(), deadline)
+            finally:
+                transport.close()
         self._bundle = self._wsdl = None
         return self.catalogue()
 
@@ -140,12 +143,13 @@ class SoapConnector(Connector):
         _check_headers(described, details["headers"])
         return self._folder.store(digest, described, generate(described.output, wants))
 
+    def _transport_to(self, address: str) -> Transport:
+        settings = self._settings
+        access = access_to(address, settings, self._directory)
+        return Transport(address, settings["concurrency"], settings["max-answer"], access)
+
     def _authorization(self) -> dict[str, str]:
-        basic = self._settings.get("security", {}).get("basic")
-        if basic is None:
-            return {}
-        pair = f"{basic['username']}:{basic['password']}".encode()
-        return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
+        return authorization(self._settings.get("security", {}))
 
 
 def _check_arguments(described: Described) -> None:

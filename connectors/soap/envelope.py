@@ -7,27 +7,43 @@ SOAP 1.1, SOAP 1.2, the one in the other's envelope, and with status 200.
 from __future__ import annotations
 
 import re
-import time
-from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Any
 
 from lxml import etree
 
-from connectors.errors import AccessDenied, BadAnswer, CallError, Fault, Outcome, Refused
+from connectors.errors import BadAnswer
+from connectors.soap.arriving import Answer
+from connectors.soap.charsets import source_of
 from connectors.soap.errors import reading
+from connectors.soap.faults import fault_of
+from connectors.soap.refusals import SUCCESSES, refusal
 from connectors.soap.request import ENVELOPES
-from connectors.soap.transport import Answer
 
 NAMESPACES = tuple(ENVELOPES.values())
 ENVELOPE_TAGS = tuple(f"{{{each}}}Envelope" for each in NAMESPACES)
 BODY_TAGS = tuple(f"{{{each}}}Body" for each in NAMESPACES)
 FAULT_TAGS = tuple(f"{{{each}}}Fault" for each in NAMESPACES)
-MAX_ATTRIBUTES = 256
-CROWDED = etree.XPath(f"boolean(//*[@*[{MAX_ATTRIBUTES + 1}]])")
-DECLARATION = re.compile(r"\ufeff?\s*<\?xml[^>]*\?>")
-DOCTYPE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<!DOCTYPE", re.DOTALL)
-CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-UNAUTHORIZED, FORBIDDEN, REQUEST_TIMEOUT, TOO_MANY = 401, 403, 408, 429
+MAX_ATTRIBUTES = 256  # of one element; libxml2 ends elements inside each other at 256 too
+CROWDED = etree.XPath(f"boolean(//*/@*[{MAX_ATTRIBUTES + 1}])")
+WEB_PAGE = "the answer is a web page and no SOAP: a login page, or one of a proxy"
+
+
+def _at_start(found: str) -> tuple[re.Pattern[str], re.Pattern[bytes]]:
+    """Return patterns, for text and bytes, of what comes behind comments and instructions.
+
+    They are atomic: a hostile prologue could be cut up in 2^n ways.
+    """
+    pattern = r"\s*+(?:<\?(?>.*?\?>)\s*+|<!--(?>.*?-->)\s*+)*+" + found
+    flags = re.DOTALL | re.IGNORECASE
+    return (
+        re.compile("\ufeff?" + pattern, flags),
+        re.compile(b"(?:\xef\xbb\xbf)?" + pattern.encode(), flags),
+    )
+
+
+DOCTYPE = _at_start("<!DOCTYPE")
+PAGE = _at_start(r"<(?:!DOCTYPE\s+)?html\b")
 
 
 def body_of(answer: Answer, charset: str | None) -> etree._Element | None:
@@ -35,13 +51,9 @@ def body_of(answer: Answer, charset: str | None) -> etree._Element | None:
 
     ``charset`` replaces whatever the labels say.
     """
-    if answer.status in (UNAUTHORIZED, FORBIDDEN):
-        raise AccessDenied
-    if 300 <= answer.status < 400:  # noqa: PLR2004 - the class of redirects (RFC 9110, 15.4)
-        raise BadAnswer(
-            "the back end sent a redirect, which is not followed", outcome=Outcome.UNKNOWN
-        )
-    ok = 200 <= answer.status < 300  # noqa: PLR2004 - the class of successes (RFC 9110, 15.3)
+    ok = answer.status in SUCCESSES
+    if answer.status == HTTPStatus.UNAUTHORIZED:  # about the gateway, whatever the body tells
+        raise refusal(answer.status, answer.headers)
     if ok and not answer.body.strip():
         return None
     try:
@@ -49,57 +61,46 @@ def body_of(answer: Answer, charset: str | None) -> etree._Element | None:
     except BadAnswer:
         if ok:
             raise
-        raise _refusal(answer) from None
+        raise refusal(answer.status, answer.headers) from None
     if child is not None and child.tag in FAULT_TAGS:
-        raise _fault(child)
+        raise fault_of(child)
     if not ok:
-        raise _refusal(answer)
+        raise refusal(answer.status, answer.headers)
     return child
 
 
-def _refusal(answer: Answer) -> CallError:
-    """Return the error of a status that no fault explains."""
-    if answer.status >= 500 or answer.status in (REQUEST_TIMEOUT, TOO_MANY):  # noqa: PLR2004
-        return Refused(retry_after_seconds=retry_after(answer.headers.get("retry-after")))
-    return BadAnswer(f"the back end answered with status {answer.status}", outcome=Outcome.UNKNOWN)
-
-
-def retry_after(value: str | None) -> float | None:
-    """Return the seconds of a Retry-After header (RFC 9110, 10.2.3), None without a usable one."""
-    if value is None:
-        return None
-    if value.strip().isdecimal():
-        return float(value)
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, moment.timestamp() - time.time())
-
-
 def _parse(answer: Answer, charset: str | None) -> Any:
-    if "multipart/" in answer.headers.get("content-type", "").lower():
+    kind = answer.headers.get("content-type", "").lower()
+    if "multipart/" in kind:
         raise BadAnswer("the answer has attachments, which are not supported yet")
-    if DOCTYPE.match(answer.body):
+    try:
+        with reading():
+            return _envelope(*source_of(answer, charset), answer.body.count(b"="))
+    except BadAnswer:
+        if "html" in kind:
+            raise BadAnswer(WEB_PAGE) from None
+        raise
+
+
+def _envelope(source: str | bytes, encoding: str | None, signs: int) -> Any:
+    if _begins(PAGE, source):
+        raise BadAnswer(WEB_PAGE)
+    if _begins(DOCTYPE, source):
         raise BadAnswer("the answer has a document type declaration")
-    with reading():
-        root = _tree(answer, charset)
+    root = etree.fromstring(source, _parser(encoding))
     if root.getroottree().docinfo.doctype:
         raise BadAnswer("the answer has a document type declaration")
-    if answer.body.count(b"=") > MAX_ATTRIBUTES and CROWDED(root):
+    if signs > MAX_ATTRIBUTES and CROWDED(root):
         raise BadAnswer("the answer has an element with too many attributes")
     if root.tag not in ENVELOPE_TAGS:
         raise BadAnswer("the answer is no SOAP envelope")
     return root
 
 
-def _tree(answer: Answer, charset: str | None) -> Any:
-    if charset is not None:
-        text = answer.body.decode(charset)
-        return etree.fromstring(DECLARATION.sub("", text, count=1), _parser(None))
-    # The label of HTTP wins over that of the document (RFC 7303, section 3.2).
-    label = CHARSET.search(answer.headers.get("content-type", ""))
-    return etree.fromstring(answer.body, _parser(label[1] if label else None))
+def _begins(patterns: tuple[re.Pattern[str], re.Pattern[bytes]], source: str | bytes) -> bool:
+    text, raw = patterns
+    found = text.match(source) if isinstance(source, str) else raw.match(source)
+    return found is not None
 
 
 def _parser(encoding: str | None) -> Any:
@@ -121,40 +122,3 @@ def _child(envelope: etree._Element) -> etree._Element | None:
     if len(bodies) != 1:
         raise BadAnswer("the answer's envelope has no body of its own")
     return next(iter(bodies[0]), None)
-
-
-def _fault(element: etree._Element) -> Fault:
-    """Return the fault; ``code`` joins a SOAP 1.2 code and its subcodes with dots, as 1.1 does."""
-    parts = {_local(each): each for each in element}
-    if "faultcode" in parts:
-        code = [_unprefixed(parts["faultcode"])]
-    else:
-        code = list(_codes(parts.get("Code")))
-    reason = parts.get("faultstring")
-    if reason is None and "Reason" in parts:
-        reason = next(iter(parts["Reason"]), None)
-    detail = parts.get("detail", parts.get("Detail"))
-    first = None if detail is None else next(iter(detail), None)
-    return Fault(
-        ".".join(each for each in code if each) or "unknown",
-        detail=None if first is None else _local(first),
-        text="" if reason is None else (reason.text or "").strip(),
-    )
-
-
-def _codes(code: etree._Element | None) -> list[str]:
-    found: list[str] = []
-    while code is not None:
-        parts = {_local(each): each for each in code}
-        if "Value" in parts:
-            found.append(_unprefixed(parts["Value"]))
-        code = parts.get("Subcode")
-    return found
-
-
-def _unprefixed(element: etree._Element) -> str:
-    return (element.text or "").strip().rpartition(":")[2]
-
-
-def _local(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2]

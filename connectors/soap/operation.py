@@ -8,11 +8,12 @@ from typing import Any
 
 from connectors.contract import Deadline, Effect, Invocation, Operation, Reply
 from connectors.errors import BadAnswer
+from connectors.soap.arriving import Answer
 from connectors.soap.compiled import Unit
 from connectors.soap.envelope import body_of
 from connectors.soap.errors import reading
 from connectors.soap.request import Request, iana
-from connectors.soap.transport import Answer, Transport
+from connectors.soap.transport import Transport
 
 TYPES = {"1.1": "text/xml", "1.2": "application/soap+xml"}
 

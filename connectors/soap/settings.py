@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 from marshmallow import Schema, ValidationError, fields, validate
 
 from connectors.errors import BindError
+from connectors.soap.security import Security, SecuritySchema, a_file
 
 MEBIBYTE = 1024 * 1024
 DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m)?")
 SIZE = re.compile(r"(\d+)\s*(kB|KB|MB|GB)?")
 SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, None: 1.0}
 BYTES = {"kB": 1000, "KB": 1000, "MB": 1000**2, "GB": 1000**3, None: 1}
-LATER = ("username-token", "ntlm", "client-certificate", "signature")
 
 
 class Duration(fields.Field[float]):
@@ -46,6 +46,14 @@ def _web_address(value: str) -> None:
         raise ValidationError("an http or https address is wanted")
     if parts.username is not None:
         raise ValidationError("credentials belong under security, not in the address")
+    if not value.isascii():
+        raise ValidationError("the address is wanted as it is sent: å is xn--… in a name")
+
+
+def _proxy_address(value: str) -> None:
+    parts = urlsplit(value)
+    if parts.scheme != "http" or not parts.hostname or parts.path.strip("/") or parts.username:
+        raise ValidationError("the address of a proxy is wanted, such as http://proxy:3128")
 
 
 def _charset(value: str) -> None:
@@ -62,27 +70,6 @@ def _relative(value: str) -> None:
         raise ValidationError("a path relative to gateway.yaml, below its folder, is wanted")
 
 
-class BasicSchema(Schema):
-    """The credentials of HTTP Basic (RFC 7617)."""
-
-    username = fields.String(required=True, validate=validate.Regexp(r"^[^:\x00-\x1f]+$"))
-    password = fields.String(required=True)
-
-
-class Security(fields.Nested):
-    """How the gateway proves itself; the kinds that a later release brings are named."""
-
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        later = [key for key in LATER if isinstance(value, Mapping) and key in value]
-        if later:
-            raise ValidationError(f"{later[0]} is not supported yet, only basic is")
-        return super()._deserialize(value, *args, **kwargs)
-
-
-SecuritySchema = Schema.from_dict(
-    {"basic": fields.Nested(BasicSchema, required=True)}, name="SecuritySchema"
-)
-
 SettingsSchema = Schema.from_dict(
     {
         "wsdl": fields.String(required=True, validate=_relative),
@@ -92,6 +79,8 @@ SettingsSchema = Schema.from_dict(
         "timeout": Duration(load_default=30.0),
         "concurrency": fields.Integer(load_default=8, validate=validate.Range(1, 1000)),
         "security": Security(SecuritySchema),
+        "ca": fields.String(validate=a_file),
+        "proxy": fields.String(validate=_proxy_address),
         "max-answer": Size(load_default=16 * MEBIBYTE),
     },
     name="SettingsSchema",
@@ -99,7 +88,9 @@ SettingsSchema = Schema.from_dict(
 SettingsSchema.__doc__ = """The settings of a SOAP back end.
 
 ``charset`` is what the bytes really are in both directions, whatever their label says;
-``timeout`` bounds one call in all; ``max-answer`` bounds an answer on the wire and inflated.
+``timeout`` bounds one call in all; ``max-answer`` bounds an answer on the wire and inflated;
+``ca`` is the file (PEM) of the only authorities that may vouch for the address; ``proxy`` is what
+calls go through, which no variable of the environment says.
 """
 
 OperationSchema = Schema.from_dict(

@@ -23,26 +23,29 @@ UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
 
 
 def fetch(
-    url: str, pinned: Path, limit: int, authorization: Mapping[str, str], deadline: Deadline
+    url: str,
+    pinned: Path,
+    transport: Transport,
+    authorization: Mapping[str, str],
+    deadline: Deadline,
 ) -> None:
-    """Fetch a WSDL to the file ``pinned`` and its imports beside it; raise CallError, BindError."""
+    """Fetch a WSDL to the file ``pinned`` and its imports beside it; raise CallError, BindError.
+
+    ``transport`` leads to the WSDL's host.
+    """
     names = {url: pinned.name}
     waiting = [url]
     documents: dict[str, etree._Element] = {}
-    transport = Transport(url, 1, limit)
-    try:
-        while waiting:
-            place = waiting.pop(0)
-            root = parse(_get(transport, place, authorization, deadline), names[place])
-            documents[names[place]] = root
-            for element, attribute, location in locations(root):
-                target = urljoin(place, location)
-                if target not in names:
-                    names[target] = _name(url, target, set(names.values()))
-                    waiting.append(target)
-                element.set(attribute, names[target])
-    finally:
-        transport.close()
+    while waiting:
+        place = waiting.pop(0)
+        root = parse(_get(transport, place, authorization, deadline), names[place])
+        documents[names[place]] = root
+        for element, attribute, location in locations(root):
+            target = urljoin(place, location)
+            if target not in names:
+                names[target] = _name(url, target, set(names.values()))
+                waiting.append(target)
+            element.set(attribute, names[target])
     pinned.parent.mkdir(parents=True, exist_ok=True)
     for name, root in documents.items():
         _write(pinned.with_name(name), etree.tostring(root, xml_declaration=True, encoding="UTF-8"))

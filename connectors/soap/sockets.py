@@ -6,33 +6,47 @@ the timeout shrinks to what is left of the deadline before each send and each re
 
 from __future__ import annotations
 
-import http.client
 import socket
 import ssl
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
-from email.errors import MultipartInvariantViolationDefect, StartBoundaryNotFoundDefect
+from dataclasses import dataclass, field
 from typing import Any
 
 from urllib3.connection import HTTPConnection
 
 from connectors.contract import Deadline
 from connectors.errors import Unavailable
+from connectors.soap.lookup import Address, Lookup
+from connectors.soap.response import Incoming, StrictResponse
 
 CONNECT_SECONDS = 1.0
-# The header of a multipart answer is parsed without its body, and the parser misses that.
-OF_BODIES = (StartBoundaryNotFoundDefect, MultipartInvariantViolationDefect)
+SUCCESSES = range(200, 300)  # RFC 9110, section 15.3
 
 
 class _Limited:
-    """What a plain and a TLS socket share: the deadline, and whether anything was heard."""
+    """What a plain and a TLS socket share: the deadline, and what was received."""
 
     deadline: Deadline
-    heard: bool
+    heard: bool = False
+    received: int = 0
+    incoming: Incoming | None = None
 
     def limit(self, deadline: Deadline) -> None:
         """Serve one call: until then, and nothing heard yet."""
         self.deadline = deadline
         self.heard = False
+
+    def count(self, size: int) -> int:
+        """Note that so many bytes came."""
+        self.received += size
+        self.heard = self.heard or size > 0
+        return size
+
+    @property
+    def unread(self) -> int:
+        """Bytes that came behind the end of the last answer."""
+        return self.received - self.incoming.taken if self.incoming else 0
 
 
 class PlainSocket(_Limited, socket.socket):
@@ -41,9 +55,7 @@ class PlainSocket(_Limited, socket.socket):
     def recv_into(self, *args: Any) -> int:
         """Receive what there is before the deadline."""
         self.settimeout(self.deadline.check())
-        size = super().recv_into(*args)
-        self.heard = self.heard or size > 0
-        return size
+        return self.count(super().recv_into(*args))
 
     def sendall(self, *args: Any) -> None:
         """Send everything before the deadline; Python's timeout of sendall is a total one."""
@@ -57,53 +69,65 @@ class TlsSocket(_Limited, ssl.SSLSocket):
     def recv_into(self, *args: Any) -> int:
         """Receive what there is before the deadline."""
         self.settimeout(self.deadline.check())
-        size = super().recv_into(*args)
-        self.heard = self.heard or size > 0
-        return size
+        return self.count(super().recv_into(*args))
 
     def send(self, *args: Any) -> int:
         """Send one piece before the deadline; ``sendall`` is a loop over this."""
         self.settimeout(self.deadline.check())
         return super().send(*args)
 
-
-def tls_context() -> ssl.SSLContext:
-    """Return what verifies back ends: the system's roots, host names checked."""
-    context = ssl.create_default_context()
-    context.sslsocket_class = TlsSocket
-    return context
+    @property
+    def unread(self) -> int:
+        """Bytes that came behind the end of the last answer, decrypted or not."""
+        return super().unread + self.pending()
 
 
-class StrictResponse(http.client.HTTPResponse):
-    """An answer whose header is whole; http.client takes what it gets."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How the connections to one address are made: TLS where there is a context, a proxy or none.
 
-    def begin(self) -> None:
-        """Read status and header; raise HTTPException or ConnectionResetError for a broken one."""
-        super().begin()
-        if any(not isinstance(each, OF_BODIES) for each in self.headers.defects):
-            if self.fp.peek(1):
-                raise http.client.HTTPException
-            raise ConnectionResetError
+    Through a proxy TLS goes inside a tunnel (CONNECT, RFC 9110, section 9.3.6).
+    """
+
+    host: str
+    port: int
+    context: ssl.SSLContext | None = field(default=None, repr=False)
+    proxy: tuple[str, int] | None = None
+    lookup: Lookup = field(default_factory=Lookup, repr=False)
 
 
 class Connection(HTTPConnection):
-    """One HTTP/1.1 connection to a back end; ``serve`` tells it the deadline of each call."""
+    """One HTTP/1.1 connection to a back end; ``serve`` tells it the deadline of each call.
+
+    ``heard`` tells of a closed one whether a byte of an answer had come, ``proven`` whether a
+    handshake that binds the connection has told the back end who calls.
+    """
 
     response_class = StrictResponse
 
-    def __init__(self, host: str, port: int, context: ssl.SSLContext | None) -> None:
-        super().__init__(host, port, timeout=CONNECT_SECONDS)
-        self._context = context
+    def __init__(self, line: Line) -> None:
+        super().__init__(line.host, line.port, timeout=CONNECT_SECONDS)
+        self._line = line
         self.heard = False
+        self.proven = False
         self._deadline = Deadline.after(CONNECT_SECONDS)
-        if context is not None:
+        if line.context is not None:
             self.default_port = 443  # type: ignore[misc]  # so that the Host header leaves it out
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it is open, and nothing came on it that nobody asked for."""
+        return self.is_connected and isinstance(self.sock, _Limited) and not self.sock.unread
 
     def serve(self, deadline: Deadline) -> None:
         """Take over the deadline of the next call."""
         self._deadline = deadline
         if isinstance(self.sock, _Limited):
             self.sock.limit(deadline)
+
+    def certificate(self) -> bytes | None:
+        """Return the back end's certificate (DER), None without TLS."""
+        return self.sock.getpeercert(True) if isinstance(self.sock, TlsSocket) else None  # noqa: FBT003 - positional only
 
     def close(self) -> None:
         """Close, and remember whether a byte of an answer had come."""
@@ -114,26 +138,49 @@ class Connection(HTTPConnection):
     def _new_conn(self) -> socket.socket:
         """Connect to the first address that answers, within one second in all, TLS included."""
         until = Deadline.after(CONNECT_SECONDS, self._deadline.clock)
-        found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
-        for family, kind, protocol, _, address in found:
+        found = self._addresses(until)
+        for number, address in enumerate(found):
+            share = self._patience(until) / (len(found) - number)
             with suppress(OSError), ExitStack() as undo:
-                sock = undo.enter_context(PlainSocket(family, kind, protocol))
+                sock = undo.enter_context(PlainSocket(*address[:3]))
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                sock.settimeout(self._patience(until))
-                sock.connect(address)
+                sock.settimeout(share)  # one that is silent leaves time for the others
+                sock.connect(address[4])
                 limited: socket.socket = self._secured(sock, until)
                 undo.pop_all()
                 return limited
             self._deadline.check()
         raise Unavailable
 
+    def _addresses(self, until: Deadline) -> Sequence[Address]:
+        first = self._line.proxy or (self._line.host, self._line.port)
+        try:
+            return self._line.lookup.addresses(*first, self._patience(until))
+        except OSError:  # an unknown name, or nobody who knows it in time
+            self._deadline.check()
+            raise
+
     def _secured(self, sock: PlainSocket, until: Deadline) -> Any:
         limited: Any = sock
-        if self._context is not None:
+        if self._line.context is not None:
+            if self._line.proxy is not None:
+                sock.limit(until)
+                self._open_tunnel(sock)
             sock.settimeout(self._patience(until))  # of the whole handshake
-            limited = self._context.wrap_socket(sock, server_hostname=self.host)
+            limited = self._line.context.wrap_socket(sock, server_hostname=self._line.host)
         limited.limit(self._deadline)
         return limited
+
+    def _open_tunnel(self, sock: PlainSocket) -> None:
+        host = f"[{self._line.host}]" if ":" in self._line.host else self._line.host
+        name = f"{host}:{self._line.port}".encode("ascii")
+        sock.sendall(b"CONNECT %b HTTP/1.1\r\nHost: %b\r\n\r\n" % (name, name))
+        answer = StrictResponse(sock, method="CONNECT")
+        answer.begin()
+        answer.close()
+        sock.incoming = None
+        if answer.status not in SUCCESSES:
+            raise Unavailable("the proxy lets nothing through to the back end")
 
     def _patience(self, until: Deadline) -> float:
         return max(0.001, min(until.remaining(), self._deadline.check()))

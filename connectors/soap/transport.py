@@ -1,54 +1,78 @@
 """HTTP to one back end: pooled connections, one deadline, capped bytes.
 
 No redirects, no cookies, no proxies of the environment, no other schemes, and no repetition,
-but for one: a read whose kept connection turns out to be dead before a byte was heard is sent
-again on a fresh one. A write always goes out on a fresh connection.
+but for one: a read whose kept connection turns out to be dead before a byte was heard, or no
+longer proven, is sent again on a fresh one. A write always goes out on a fresh connection.
 """
 
 from __future__ import annotations
 
 import ssl
 import threading
-import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from urllib3 import BaseHTTPResponse
 
 from connectors.contract import Deadline
-from connectors.errors import BadAnswer, ConnectionLost, Unavailable
-from connectors.soap.errors import connecting, exchanging, reading
-from connectors.soap.sockets import Connection, tls_context
+from connectors.errors import AccessDenied, BadAnswer, ConnectionLost, Outcome, Unavailable
+from connectors.soap.arriving import Answer, Arriving
+from connectors.soap.errors import connecting, exchanging
+from connectors.soap.lookup import Lookup
+from connectors.soap.ntlm import Ntlm
+from connectors.soap.refusals import SUCCESSES, refusal
+from connectors.soap.sockets import Connection, Line
 
-CHUNK = 65536
-GZIP = 16 + zlib.MAX_WBITS
 DEFAULT_PORTS = {"http": 80, "https": 443}
+Body = bytes | Iterable[bytes] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """One HTTP answer: the body inflated, the header names in any case."""
+class Access:
+    """What stands between the gateway and an address: TLS, a proxy, NTLM, the name's look-up."""
 
-    status: int
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
-    wire: int
+    tls: ssl.SSLContext | None = None
+    proxy: str | None = None
+    ntlm: Ntlm | None = None
+    lookup: Lookup | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    target: str
+    body: Body
+    headers: Mapping[str, str]
 
 
 class Transport:
-    """The connections to one address, at most ``concurrency`` of them at once."""
+    """The connections to one address, at most ``concurrency`` of them at once.
 
-    def __init__(self, address: str, concurrency: int, limit: int) -> None:
+    ``limit`` bounds the bytes of an answer, on the wire and inflated.
+    """
+
+    def __init__(
+        self, address: str, concurrency: int, limit: int, access: Access | None = None
+    ) -> None:
+        access = access or Access()
         parts = urlsplit(address)
-        self._host = parts.hostname or ""
-        self._port = parts.port or DEFAULT_PORTS[parts.scheme]
-        self._secure = parts.scheme == "https"
+        secure = parts.scheme == "https"
+        self._line = Line(
+            parts.hostname or "",
+            parts.port or DEFAULT_PORTS[parts.scheme],
+            access.tls if secure else None,
+            _host_and_port(access.proxy) if access.proxy else None,
+            access.lookup or Lookup(),
+        )
+        # A proxy is told the whole address (RFC 9112, section 3.2.2), but for what is in a tunnel.
+        self._prefix = f"http://{parts.netloc}" if access.proxy and not secure else ""
         self.target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        self._ntlm = access.ntlm
         self._limit = limit
         self._concurrency = concurrency
-        self._context: ssl.SSLContext | None = None
         self._idle: list[Connection] = []
         self.reset()
 
@@ -56,6 +80,7 @@ class Transport:
         """Begin afresh, as a worker does with what it inherited from the process that forked it."""
         self.close()
         self._slots = threading.BoundedSemaphore(self._concurrency)
+        self._line = replace(self._line, lookup=self._line.lookup.fresh())
         self._closed = False
 
     def close(self) -> None:
@@ -66,7 +91,7 @@ class Transport:
 
     def connect(self, deadline: Deadline) -> None:
         """Open and close a connection; raise Unavailable or TimedOut."""
-        connection = self._new()
+        connection = Connection(self._line)
         try:
             connection.serve(deadline)
             with connecting():
@@ -78,32 +103,67 @@ class Transport:
         self,
         method: str,
         target: str,
-        body: bytes | None,
+        body: Body,
         headers: Mapping[str, str],
         deadline: Deadline,
         *,
         repeatable: bool,
     ) -> Answer:
-        """Send one request and read its answer; raise CallError."""
-        with self._slot(deadline):
-            kept = self._kept() if repeatable else None
-            if kept is not None:
-                try:
-                    return self._exchange(kept, method, target, body, headers, deadline)
-                except ConnectionLost:
-                    if kept.heard:
-                        raise
-            return self._exchange(self._new(), method, target, body, headers, deadline)
+        """Send one request and read its whole answer; raise CallError."""
+        return self.ask(method, target, body, headers, deadline, repeatable=repeatable).read()
 
-    @contextmanager
-    def _slot(self, deadline: Deadline) -> Iterator[None]:
+    def ask(
+        self,
+        method: str,
+        target: str,
+        body: Body,
+        headers: Mapping[str, str],
+        deadline: Deadline,
+        *,
+        repeatable: bool,
+    ) -> Arriving:
+        """Send one request and return its answer, to be read and closed; raise CallError.
+
+        A body in pieces goes out in chunks (RFC 9112, section 7.1) unless the headers tell its
+        length; that of a repeatable request can be gone through twice.
+        """
+        request = _Request(method, self._prefix + target, body, headers)
         slots = self._slots
         if not slots.acquire(timeout=deadline.check()):
             raise Unavailable("every connection to the back end is in use")
         try:
-            yield
-        finally:
+            connection, response = self._exchange(request, deadline, repeatable=repeatable)
+        except BaseException:
             slots.release()
+            raise
+
+        def give_back(usable: bool) -> None:  # noqa: FBT001 - a callback with one argument
+            try:
+                self._give_back(connection, usable=usable)
+            finally:
+                slots.release()
+
+        return Arriving(response, self._limit, give_back)
+
+    def _exchange(
+        self, request: _Request, deadline: Deadline, *, repeatable: bool
+    ) -> tuple[Connection, BaseHTTPResponse]:
+        kept = self._kept() if repeatable else None
+        if kept is not None:
+            try:
+                response = self._send(kept, request, deadline)
+            except ConnectionLost:
+                if kept.heard:
+                    raise
+            else:
+                if not self._must_prove_again(response):
+                    return kept, response
+                kept.close()
+        fresh = Connection(self._line)
+        return fresh, self._send(fresh, request, deadline)
+
+    def _must_prove_again(self, response: BaseHTTPResponse) -> bool:
+        return self._ntlm is not None and response.status == HTTPStatus.UNAUTHORIZED
 
     def _kept(self) -> Connection | None:
         while True:
@@ -111,102 +171,80 @@ class Transport:
                 connection = self._idle.pop()
             except IndexError:
                 return None
-            if connection.is_connected:
+            if connection.is_usable:
                 return connection
             connection.close()
 
-    def _new(self) -> Connection:
-        if self._secure and self._context is None:
-            self._context = tls_context()
-        return Connection(self._host, self._port, self._context)
+    def _give_back(self, connection: Connection, *, usable: bool) -> None:
+        room = len(self._idle) < self._concurrency
+        if usable and room and not self._closed and connection.is_usable:
+            self._idle.append(connection)
+        else:
+            connection.close()
 
-    def _exchange(
-        self,
-        connection: Connection,
-        method: str,
-        target: str,
-        body: bytes | None,
-        headers: Mapping[str, str],
-        deadline: Deadline,
-    ) -> Answer:
-        answered = False
+    def _send(
+        self, connection: Connection, request: _Request, deadline: Deadline
+    ) -> BaseHTTPResponse:
+        sent = False
         try:
             connection.serve(deadline)
             if connection.sock is None:
                 with connecting():
                     connection.connect()
+            if self._ntlm is not None and not connection.proven:
+                request = self._prove(self._ntlm, connection, request)
             with exchanging():
-                response = _send(connection, method, target, body, headers)
-                answer = self._read(response)
-            answered = True
+                response = _send(connection, request)
+            sent = True
         finally:
-            if answered and self._may_keep(connection):
-                self._idle.append(connection)
-            else:
+            if not sent:
                 connection.close()
-        return answer
+        return response
 
-    def _may_keep(self, connection: Connection) -> bool:
-        room = len(self._idle) < self._concurrency
-        return room and not self._closed and connection.sock is not None
+    def _prove(self, ntlm: Ntlm, connection: Connection, request: _Request) -> _Request:
+        """Shake hands without the body, and return the request that completes it.
 
-    def _read(self, response: BaseHTTPResponse) -> Answer:
-        encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
-        inflate = _Inflate(encoding, self._limit)
-        wire = 0
-        while chunk := response.read(CHUNK, decode_content=False):
-            wire += len(chunk)
-            if wire > self._limit:
-                raise BadAnswer("the answer is larger than max-answer")
-            inflate.feed(chunk)
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.status, headers, inflate.finish(), wire)
+        Whatever fails here, the request was not sent.
+        """
+        handshake = ntlm.begin(connection.certificate())
+        headers = {"User-Agent": "brygga", "Authorization": handshake.negotiate()}
+        empty = None if request.body is None else b""
+        with connecting():
+            response = _send(connection, replace(request, body=empty, headers=headers))
+            offers = response.headers.getlist("WWW-Authenticate")
+            Arriving(response, self._limit, lambda _usable: None).read()
+        if response.status != HTTPStatus.UNAUTHORIZED:
+            raise _not_asked(response)
+        proof = handshake.answer(offers)
+        if not connection.is_usable:
+            raise AccessDenied("the back end ends the connection amid the NTLM handshake")
+        connection.proven = True
+        return replace(request, headers={**request.headers, "Authorization": proof})
 
 
-def _send(
-    connection: Connection,
-    method: str,
-    target: str,
-    body: bytes | None,
-    headers: Mapping[str, str],
-) -> BaseHTTPResponse:
+def _not_asked(response: BaseHTTPResponse) -> Exception:
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    if response.status in SUCCESSES:
+        return BadAnswer("the back end does not ask for NTLM", outcome=Outcome.NOT_EXECUTED)
+    error = refusal(response.status, headers)
+    error.outcome = Outcome.NOT_EXECUTED
+    return error
+
+
+def _send(connection: Connection, request: _Request) -> BaseHTTPResponse:
     # A back end that stops listening half-way may have said why.
     with suppress(BrokenPipeError):
         connection.request(
-            method, target, body=body, headers=headers, preload_content=False, decode_content=False
+            request.method,
+            request.target,
+            body=request.body,
+            headers=request.headers,
+            preload_content=False,
+            decode_content=False,
         )
     return connection.getresponse()
 
 
-class _Inflate:
-    """Puts a body together and stops when it grows beyond the limit."""
-
-    def __init__(self, encoding: str, limit: int) -> None:
-        if encoding not in ("identity", "gzip", "x-gzip", ""):
-            raise BadAnswer("the answer has a content encoding that was not asked for")
-        self._gzip = zlib.decompressobj(GZIP) if "gzip" in encoding else None
-        self._parts: list[bytes] = []
-        self._left = limit
-
-    def feed(self, chunk: bytes) -> None:
-        while chunk:
-            if self._gzip is None:
-                self._keep(chunk)
-                return
-            with reading():
-                self._keep(self._gzip.decompress(chunk, self._left + 1))
-            chunk = self._gzip.unconsumed_tail
-            if self._gzip.eof:  # another member may follow (RFC 1952, section 2.2)
-                chunk = self._gzip.unused_data
-                self._gzip = zlib.decompressobj(GZIP) if chunk else self._gzip
-
-    def finish(self) -> bytes:
-        if self._gzip is not None and not self._gzip.eof and self._parts:
-            raise BadAnswer("the answer's compression breaks off")
-        return b"".join(self._parts)
-
-    def _keep(self, part: bytes) -> None:
-        self._left -= len(part)
-        if self._left < 0:
-            raise BadAnswer("the answer is larger than max-answer")
-        self._parts.append(part)
+def _host_and_port(proxy: str) -> tuple[str, int]:
+    parts = urlsplit(proxy)
+    return parts.hostname or "", parts.port or DEFAULT_PORTS["http"]

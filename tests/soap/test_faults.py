@@ -4,7 +4,7 @@ from email.utils import format_datetime
 import pytest
 
 from connectors.errors import AccessDenied, BadAnswer, Fault, Outcome, Refused
-from connectors.soap.envelope import retry_after
+from connectors.soap.refusals import retry_after
 from connectors.testing.rig import http_answer
 from tests.soap.zoo import GET, SOAP11, SOAP12, answering, call, connector, envelope, wants, xml
 
