@@ -1,0 +1,168 @@
+"""What may really stand in an element: its type, the subtypes and the elements that replace it.
+
+Values of a polymorphic element have the members of all its types, and ``@type`` tells which one
+was sent; so one list of names serves reading, writing and the signature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from connectors.soap.xsd.components import (
+    ANY,
+    ANY_ATTRIBUTES,
+    ANY_TYPE,
+    MIXED,
+    TEXT,
+    TYPE,
+    Content,
+    Contents,
+    Key,
+    Node,
+    Simple,
+)
+from connectors.soap.xsd.flatten import unique
+
+TYPE_NODE = Node("", TYPE, simple=Simple())
+
+
+class Views:
+    """Looks up contents with their subtypes folded in, each folded once."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
+        self._folded: dict[Key, Content] = {}
+
+    def of(self, node: Node) -> Content | None:
+        """Return what may stand in a node; None where it is text or anything at all."""
+        if node.substitutes:
+            return self._kept(f"head {node.tag}", self._stand_ins(node))
+        if node.simple is not None or node.wild:
+            return None
+        content = self._folded.get(node.content) or self._contents[node.content]
+        if not content.derived:
+            return content
+        types = (content, *(self._contents[key] for key in content.derived))
+        return self._kept(f"type {node.content}", types)
+
+    def children(self, node: Node) -> tuple[Node, ...]:
+        """Return everything that has a name below a node: attributes, text, members, wildcards.
+
+        Those without a tag are ours: ``@type``, ``@any``, ``$value``, ``any``, ``$mixed`` and
+        repeating groups.
+        """
+        content = self.of(node)
+        if content is None:
+            return ()
+        found: list[Node] = []
+        if node.substitutes or content.polymorphic:
+            found.append(TYPE_NODE)
+        found += content.attributes
+        if content.wild_attributes is not None:
+            found.append(Node("", ANY_ATTRIBUTES, content=ANY_TYPE))
+        if content.text is not None or content.mixed:
+            found.append(Node("", TEXT, simple=content.text or Simple()))
+        found += content.members
+        if content.wild:
+            found.append(Node("", any_name(content), content=ANY_TYPE, repeated=True))
+        if content.mixed:
+            found.append(Node("", MIXED, content=ANY_TYPE, repeated=True))
+        return tuple(found)
+
+    def _stand_ins(self, node: Node) -> list[Content]:
+        found = []
+        for each in node.substitutes:
+            view = self.of(replace(each, substitutes=()))
+            if view is not None:
+                found.append(view)
+            elif each.simple is not None:
+                found.append(Content("", text=each.simple))
+            else:
+                found.append(self._contents[ANY_TYPE])
+        return found
+
+    def _kept(self, key: Key, contents: Iterable[Content]) -> Content:
+        found = self._folded.get(key)
+        if found is None:
+            found = self._folded[key] = self._fold(key, list(contents))
+        return found
+
+    def _fold(self, key: Key, contents: list[Content]) -> Content:
+        """Return one content with the names of several; of the first are its own facts."""
+        first = contents[0]
+        texts = {each.text for each in contents if each.text is not None}
+        rest = [each.wild_attributes for each in contents if each.wild_attributes]
+        return replace(
+            first,
+            key=key,
+            members=unique(self._united(key, [each.members for each in contents])),
+            attributes=unique(self._united(key, [each.attributes for each in contents]), "@"),
+            text=None if not texts else texts.pop() if len(texts) == 1 else Simple(),
+            mixed=any(each.mixed for each in contents),
+            wild=tuple(dict.fromkeys(wild for each in contents for wild in each.wild)),
+            wild_attributes=rest[0] if rest else None,
+        )
+
+    def _united(self, key: Key, lists: list[tuple[Node, ...]]) -> list[Node]:
+        found: dict[str, Node] = {}
+        for number, nodes in enumerate(lists):
+            for node in nodes:
+                name = node.tag or node.name
+                known = found.get(name)
+                if known is not None:
+                    found[name] = self._one_of(key, known, node)
+                else:
+                    found[name] = replace(node, required=node.required and number == 0)
+        names = [{node.tag or node.name for node in nodes} for nodes in lists]
+        everywhere = set.intersection(*names)
+        return [
+            node if name in everywhere else replace(node, required=False)
+            for name, node in found.items()
+        ]
+
+    def _one_of(self, key: Key, one: Node, other: Node) -> Node:
+        """Return a node for what two types declare under one tag."""
+        merged = replace(
+            one,
+            repeated=one.repeated or other.repeated,
+            required=one.required and other.required,
+            nillable=one.nillable or other.nillable,
+        )
+        if (one.simple, one.content) == (other.simple, other.content):
+            return merged
+        if one.simple is not None and other.simple is not None:
+            return replace(merged, simple=Simple(list=one.simple.list and other.simple.list))
+        if one.group and other.group:
+            turns = [
+                self._folded.get(each) or self._contents[each]
+                for each in (one.content, other.content)
+            ]
+            turn = f"{key}/{one.name}/{other.content}"
+            self._folded[turn] = self._fold(turn, turns)
+            return replace(merged, content=turn)
+        if one.content and other.content in self._contents[one.content].derived:
+            return merged
+        return replace(merged, simple=None, content=ANY_TYPE, substitutes=())
+
+
+def any_name(content: Content) -> str:
+    """Return the member under which elements of a wildcard stand."""
+    return ANY if all(node.name != ANY for node in content.members) else f"${ANY}"
+
+
+def wrapped(root: Node, views: Views) -> Node | None:
+    """Return the only child of a wrapper (``XResponse/XResult``), or None without one."""
+    if root.substitutes:
+        return None
+    children = views.children(root)
+    if len(children) != 1:
+        return None
+    child = children[0]
+    bare = child.repeated or child.group or child.substitutes or not child.tag
+    return None if bare or not child.content or child.wild else child
+
+
+def inner(root: Node, views: Views) -> Node:
+    """Return the node whose children are the arguments or the result."""
+    return wrapped(root, views) or root
