@@ -123,10 +123,13 @@ class MemoryConnector(Connector):
         if self._pins.is_file():
             pinned = json.loads(self._pins.read_text(encoding="utf-8"))
             return {shape.name: shape for shape in map(_unpin, pinned)}
+        if not self._data.is_file():
+            message = f"there is no pinned data file {self._data.name}"
+            raise BindError(message, "put it below data/, then run brygga snapshot", ("data",))
         try:
             return _infer_all(_load(self._data, self._journal, Deadline.after(BIND_SECONDS)))
         except CallError as error:
-            hint = f"put the file {self._data.name} there, or run the snapshot"
+            hint = "it holds {table: [records]}, as JSON"
             raise BindError(f"the data file cannot be read: {error}", hint, ("data",)) from error
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError
 
 from connectors.contract import Connector
 from connectors.errors import BindError, ConnectorError
@@ -18,6 +19,7 @@ from gateway.mapping.model import Path as NodePath
 
 # The gateway's own keys, offered to every connector; who knows them reads them.
 _SHARED = frozenset({"name", "timeout", "concurrency", "trim", "statements"})
+_ANY_ADDRESS = "http://unset.invalid"  # a name that never resolves (RFC 6761)
 _UNKNOWN = "Unknown field."
 
 
@@ -29,8 +31,27 @@ def make_connector(
     schema = kind.settings_schema()
     given = {**backend.settings, **({"statements": list(statements)} if statements else {})}
     unread = _SHARED - set(schema.fields)
-    settings = schema.load({key: value for key, value in given.items() if key not in unread})
-    return kind(settings, directory)
+    given = {key: value for key, value in given.items() if key not in unread}
+    return kind(_settings(schema, given, frozenset(backend.broken)), directory)
+
+
+def _settings(
+    schema: Schema, given: Mapping[str, Any], broken: frozenset[str]
+) -> Mapping[str, Any]:
+    """Return the checked settings; what lacks its variable does not hide the routes' faults.
+
+    Nothing is asked while compiling, so that any address does; and with a fault in the file
+    nothing is ever served with it.
+    """
+    try:
+        return dict(schema.load(given))
+    except ValidationError as error:
+        failing = set(error.messages_dict)
+        if not failing <= broken:
+            raise
+    required = {each.data_key or each.name for each in schema.fields.values() if each.required}
+    rest = {key: value for key, value in given.items() if key not in failing}
+    return dict(schema.load({**rest, **dict.fromkeys(failing & required, _ANY_ADDRESS)}))
 
 
 def make_binders(
@@ -49,8 +70,9 @@ def make_binders(
         except ValidationError as error:
             _report_settings(deployment, backend, registry, error, findings)
         except BindError as error:
-            path = (*backend.path, *error.path)
-            findings.add(deployment.source, path, error.message, error.hint)
+            if not set(error.path[:1]) & set(backend.broken):  # else its fault is told already
+                path = (*backend.path, *error.path)
+                findings.add(deployment.source, path, error.message, error.hint)
         except ConnectorError as error:
             path = (*backend.path, "connector")
             hint = getattr(error, "hint", "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from gateway.compile.dependence import claims_behind, claims_read
 from gateway.compile.fields import Reads
 from gateway.compile.findings import At, nearest
 from gateway.compile.index import Index, Reading, known_parameters, placeholders
@@ -29,6 +30,7 @@ def note_parts(at: At, index: Index) -> None:
             at.report((*part.path, "route"), message, "name its parts")
         if part.each or part.all:
             _note_reference(at, index, part)
+    _check_waiting(at)
     _check_sources(at, index)
 
 
@@ -40,10 +42,10 @@ def check_composite(at: At, specs: Mapping[str, RouteSpec]) -> RouteSpec | None:
     for part, spec in parts:
         _check_part(at, part, spec)
     check_used(at, placeholders(route.template))
-    claims = {name for _, spec in parts for name in spec.claims} | _claims(route)
+    # the key of a combined answer is blind to what its parts bind of their own
+    claims = claims_read(route).union(*(claims_behind(spec) for _, spec in parts))
     scopes = {name for _, spec in parts for name in _scopes(spec)}
-    owned = any(spec.route.owner for _, spec in parts)
-    check_safety(at, Reads(claims=claims, scopes=scopes | ({"owner"} if owned else set())))
+    check_safety(at, Reads(claims=claims, scopes=scopes), [spec for _, spec in parts])
     if len(parts) < len(calls):
         return None  # the faults of its parts are told
     return RouteSpec(
@@ -79,6 +81,25 @@ def _note_reference(at: At, index: Index, part: Part) -> None:
             at.report(path, message, nearest(member, others))
         return
     index.export(other.call.route, name, Reading(at.file.source, path, at.route.name))
+
+
+def _check_waiting(at: At) -> None:
+    """Report the parts that take their values from each other, so that none can be first."""
+    after = {
+        part.name: (part.each or part.all or "").partition("/")[0] for part in at.route.combine
+    }
+    told: set[str] = set()
+    for part in at.route.combine:
+        way: list[str] = []
+        name = part.name
+        while after.get(name) and name not in way:
+            way.append(name)
+            name = after[name]
+        if len(way) > 1 and name == part.name and name not in told:
+            told.update(way)
+            path = (*part.path, "each" if part.each else "all")
+            circle = " → ".join((*way, name))
+            at.report(path, f"the parts wait for each other: {circle}", "take one from with:")
 
 
 def _check_sources(at: At, index: Index) -> None:
@@ -122,16 +143,6 @@ def _parameters(route: Route, specs: Mapping[str, RouteSpec]) -> tuple[Parameter
     for name in placeholders(route.template):
         found.setdefault(name, ParameterSpec(name, "path"))
     return tuple(found.values())
-
-
-def _claims(route: Route) -> set[str]:
-    calls = [part.call for part in route.combine if part.call]
-    values = [value for call in calls for value in call.arguments.values()]
-    return {
-        value.removeprefix("$claims.")
-        for value in values
-        if isinstance(value, str) and value.startswith("$claims.")
-    }
 
 
 def _scopes(spec: RouteSpec) -> set[str]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from gateway.backends.closed import ClosedWindow
 from gateway.compile.findings import Findings
 from gateway.compile.index import Index, Reading
 from gateway.compile.references import DAYS
 from gateway.mapping.deployment import Deployment
 from gateway.mapping.model import Field
 from gateway.plan.seal import SHORTEST_KEY_TEXT
+
+_WINDOW = 'two different times, as in "02:00-03:00"'
 
 
 def check_gateway(deployment: Deployment, index: Index, findings: Findings) -> None:
@@ -19,6 +22,7 @@ def check_gateway(deployment: Deployment, index: Index, findings: Findings) -> N
     _cache(deployment, findings)
     _seal_key(deployment, findings)
     _headers(deployment, findings)
+    _windows(deployment, findings)
 
 
 def _admit(deployment: Deployment, index: Index) -> None:
@@ -97,6 +101,14 @@ def _walk(fields: Mapping[str, Field]) -> Iterator[Field]:
             yield each.each
         else:
             yield from _walk(each.each or {})
+
+
+def _windows(deployment: Deployment, findings: Findings) -> None:
+    for backend in deployment.backends.values():
+        try:
+            ClosedWindow.parse(backend.closed or "00:00-01:00")
+        except ValueError as error:
+            findings.add(deployment.source, (*backend.path, "closed"), str(error), _WINDOW)
 
 
 def _headers(deployment: Deployment, findings: Findings) -> None:

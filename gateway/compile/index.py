@@ -29,13 +29,14 @@ class Index:
         self._routes: dict[str, tuple[MappingFile, Route]] = {}
         self._written = {
             path[1]
-            for file in deployment.mappings
-            for path in file.source.keys
+            for source in (*(file.source for file in deployment.mappings), *deployment.lost)
+            for path in source.keys
             if len(path) == 2 and path[0] == "routes"  # noqa: PLR2004 - routes, then the name
         }
         for file in deployment.mappings:
             for route in file.routes:
                 self._add(file, route)
+        self._all_written = deployment.all_written
         self._codes = deployment.codes
         self._written_codes = {
             path[1] for path in deployment.source.keys if path[:1] == ("codes",) and path[1:]
@@ -55,7 +56,8 @@ class Index:
         """Return the route that is called, or report that there is none."""
         found = self._routes.get(call.route)
         if found is None:
-            if call.route not in self._written:  # else its own fault is told already
+            # else its own fault, or that of its whole file, is told already
+            if self._all_written and call.route not in self._written:
                 message = f"there is no route '{call.route}'"
                 hint = nearest(call.route, self._routes)
                 self._report(reading, message, hint, route_key)

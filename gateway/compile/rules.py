@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
+from gateway.compile.dependence import claims_read
 from gateway.compile.fields import Reads
 from gateway.compile.findings import At
 from gateway.compile.references import claims_of
 from gateway.mapping.model import MappingFile, Route
+from gateway.plan.routespec import RouteSpec
 
 _LATER_READS = ("sync", "links", "sets")  # a read's keys that this version does not serve
 _WRITING = re.compile(
@@ -35,9 +38,12 @@ def check_effect(at: At) -> bool:
     return True
 
 
-def check_safety(at: At, reads: Reads) -> None:
-    """Report a shared cache that would show one caller's data to another, and missing owners."""
-    _cache(at, reads)
+def check_safety(at: At, reads: Reads, parts: Sequence[RouteSpec] = ()) -> None:
+    """Report a shared cache that would show one caller's data to another, and missing owners.
+
+    ``parts`` are those of a composite: it can be shared no wider than each of them.
+    """
+    _cache(at, reads, parts)
     _ownership(at)
 
 
@@ -67,7 +73,7 @@ def _check_later(at: At) -> None:
         at.report_in(name, message=message, hint="delete the line", key=True)
 
 
-def _cache(at: At, reads: Reads) -> None:
+def _cache(at: At, reads: Reads, parts: Sequence[RouteSpec]) -> None:
     route = at.route
     share = route.cache.share if route.cache else None
     if share is None:
@@ -77,15 +83,24 @@ def _cache(at: At, reads: Reads) -> None:
         reasons.append("it has an owner rule")
     if is_personal(at.file, route) and share == "everyone":
         reasons.append("it is personal")
-    if reads.scopes:
-        reasons.append("its fields have scopes")
-    claims = claims_of(route) | reads.claims
+    reasons += list(_reasons_of_parts(parts, share))[:1]
+    if reads.scopes - {route.scope}:  # who lacks the route's own never gets its copy
+        reasons.append(f"its {'parts' if route.combine else 'fields'} have scopes")
+    claims = (claims_of(route) if route.owner else claims_read(route)) | reads.claims
     if others := sorted(claims - {share.removeprefix("$claims.")}):
         reasons.append(f"it reads $claims.{others[0]}")
     if reasons:
         message = f"the answer cannot be shared: {', '.join(reasons)}"
         hint = "leave share out: each caller gets their own"
         at.report_in("cache", "share", message=message, hint=hint)
+
+
+def _reasons_of_parts(parts: Sequence[RouteSpec], share: str) -> Iterator[str]:
+    for part in parts:
+        if part.route.owner:
+            yield f"its part '{part.route.name}' has an owner rule"
+        elif part.personal and share == "everyone":
+            yield f"its part '{part.route.name}' is personal"
 
 
 def _ownership(at: At) -> None:

@@ -81,7 +81,11 @@ class Api:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """Everything that one deployment says."""
+    """Everything that one deployment says.
+
+    ``lost`` are the mapping files of which nothing could be made, by what their text shows;
+    ``all_written`` is false when one of them shows not even which routes it has.
+    """
 
     source: SourceFile
     api: Api
@@ -96,3 +100,5 @@ class Deployment:
     cache: str
     seal_key: str = field(repr=False)  # text of ``auth.seal-key``; hashed to the sealing key
     mappings: tuple[MappingFile, ...] = ()
+    lost: tuple[SourceFile, ...] = ()
+    all_written: bool = True

@@ -37,33 +37,35 @@ def load(
     diagnostics = gateway.diagnostics()
     entries = _entries(tree, directory)
     files: list[MappingFile] = []
+    lost: list[_File] = []
     for name, fault in _find(directory, entries):
         if fault:
             diagnostics.append(gateway.diagnostic(fault))
             continue
-        file, found = _load_mapping(directory, name, files)
-        diagnostics += found
-        files += [file] if file else []
+        opened = _File.open(directory / name, name)
+        file = _load_mapping(opened, files)
+        diagnostics += opened.diagnostics()
+        if file:
+            files.append(file)
+        else:
+            lost.append(opened)
     if values is None:
         return None, diagnostics
-    return _deployment(gateway, values, tuple(files)), diagnostics
+    return _deployment(gateway, values, tuple(files), lost), diagnostics
 
 
-def _load_mapping(
-    directory: FilePath, name: str, others: list[MappingFile]
-) -> tuple[MappingFile | None, list[Diagnostic]]:
-    opened = _File.open(directory / name, name)
+def _load_mapping(opened: _File, others: list[MappingFile]) -> MappingFile | None:
     tree = opened.document.tree
     if isinstance(tree, dict) and isinstance(tree.get("resource"), str):
         opened.reading.resource = str(tree["resource"])
     values = opened.read(MappingKeys, tree)
     if values is None:
-        return None, opened.diagnostics()
+        return None
     for other in others:
         if other.resource == values["resource"]:
             message = f"the resource {other.resource!r} has a file already: {other.source.name}"
             opened.reading.faults.append(Fault(("resource",), message, "put its routes there"))
-    return MappingFile(source=opened.source, **values), opened.diagnostics()
+    return MappingFile(source=opened.source, **values)
 
 
 class _Places(Mapping[Path, Position]):
@@ -103,6 +105,11 @@ class _File:
             missing = isinstance(error, FileNotFoundError)
             file._unreadable = f"the file {'is missing' if missing else 'cannot be read'}"
             return file
+
+    def shows_routes(self) -> bool:
+        """Tell whether the text shows at least which routes the file has."""
+        tree = self.document.tree
+        return isinstance(tree, dict) and isinstance(tree.get("routes"), dict)
 
     def read(self, schema: type[Keys], tree: Tree, faults: list[Fault] | None = None) -> Any:  # noqa: ANN401 - what the schema makes
         """Return what the schema makes of the tree, or None."""
@@ -195,7 +202,7 @@ def _outside(path: Path, name: str) -> Fault:
 
 
 def _deployment(
-    gateway: _File, values: dict[str, Any], files: tuple[MappingFile, ...]
+    gateway: _File, values: dict[str, Any], files: tuple[MappingFile, ...], lost: list[_File]
 ) -> Deployment:
     auth = values["auth"]
     return Deployment(
@@ -212,6 +219,8 @@ def _deployment(
         cache=values.get("cache", "process"),
         seal_key=auth["seal_key"],
         mappings=files,
+        lost=tuple(each.source for each in lost),
+        all_written=all(each.shows_routes() for each in lost),
     )
 
 

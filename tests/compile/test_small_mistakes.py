@@ -1,7 +1,17 @@
 """Mistakes that the demo has no place for, each in a small deployment of its own."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
+from connectors.registry import Registry
+from gateway.compile.dependence import claims_behind
+from gateway.compile.generation import compile_deployment
+from gateway.mapping.model import Route
+from gateway.plan.routespec import RouteSpec
+
+GRANVIK = Path(__file__).parents[2] / "mappings" / "granvik"
 VISITS = "backend: board\npersonal: false\nfields: {visitId: {from: ID}}\nroutes:\n"
 LIST = "  GET /visits:\n    table: visits\n"
 
@@ -54,10 +64,159 @@ def test_gateway_yaml_is_checked(small, more, message):
     assert found.startswith(message)
 
 
-def test_a_missing_variable_is_told_and_not_what_it_breaks(small):
-    more = '  lost: {connector: soap, wsdl: a.wsdl, address: "${NOWHERE}"}\n'
-    small.gateway(more)
-    assert told(small, LIST) == ["the environment variable NOWHERE is not set"]
+UNSET = "the environment variable NOWHERE is not set"
+
+
+@pytest.mark.parametrize(
+    ("settings", "messages"),
+    [
+        ('connector: soap, wsdl: "${NOWHERE}", address: "http://127.0.0.1/"', [UNSET]),
+        (
+            'connector: soap, wsdl: a.wsdl, address: "${NOWHERE}"',
+            [UNSET, "there is no file a.wsdl"],
+        ),
+        ('connector: odbc, connection: Driver=X, profile: "${NOWHERE}"', [UNSET]),
+        ('connector: memory, data: "${NOWHERE}"', [UNSET]),
+        ('connector: memory, data: data/board.json, timeout: "${NOWHERE}"', [UNSET]),
+    ],
+)
+def test_a_missing_variable_is_told_and_not_what_it_breaks(small, settings, messages):
+    small.gateway(f"  lost: {{{settings}}}\n")
+    assert sorted(told(small, LIST)) == sorted(messages)
+
+
+def test_a_missing_variable_hides_no_mistake_in_the_routes(small):
+    shutil.copytree(GRANVIK, small.directory, dirs_exist_ok=True)
+    text = (GRANVIK / "gateway.yaml").read_text("utf-8")
+    small.write("gateway.yaml", text.replace("timeout: 5s", "timeout: ${NOWHERE}"))
+    for name, old, new in (
+        ("visits", "{from: BES_ID,", "{from: BESS_ID,"),
+        ("shifts", "table: ", "table: NO_"),
+    ):
+        path = small.directory / "mappings" / f"{name}.yaml"
+        path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+    found = small.told()
+    assert UNSET in found
+    assert {"DEMO_URL", "OMSPLAN_URL", "DEMO_DIR", "DEMO_ISSUER"} <= set(" ".join(found).split())
+    rest = [each for each in found if "environment variable" not in each]
+    assert rest == [
+        "back end 'persdb' has no table 'NO_SCHEMA_P'",
+        "the back end's record has no 'BESS_ID'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("routes:\n  GET /visits:\n    table: visits\n", "the key 'resource' is missing"),
+        ("resource: visits\nroutes:\n  GET /visits: {table: [\n", "the YAML cannot be read"),
+        ("- resource\n", "mapping file is a block of keys"),
+    ],
+)
+def test_a_file_that_cannot_be_read_makes_no_route_unknown(small, text, message):
+    small.gateway(
+        "codes: {KINDS: {route: GET /visits}}\nauth: {admit: {route: GET /visits, when: {A: b}}}\n"
+    )
+    small.write("mappings/visits.yaml", text)
+    small.mapping(
+        "days",
+        "personal: false\nroutes:\n  GET /days:\n"
+        "    combine:\n      visits: {route: GET /visits}\n"
+        "      more: {route: GET /visits, each: visits/ID}\n",
+    )
+    (found,) = small.told()
+    assert found.startswith(message)
+
+
+def test_a_route_that_no_file_has_is_told_beside_a_file_that_cannot_be_used(small):
+    small.write("mappings/lost.yaml", "routes:\n  GET /lost:\n    table: visits\n")
+    routes = (
+        f"{LIST}  GET /days:\n    combine: {{a: {{route: GET /lost}}, b: {{route: GET /loss}}}}\n"
+    )
+    assert told(small, routes) == ["the key 'resource' is missing", "there is no route 'GET /loss'"]
+
+
+def test_a_data_file_that_is_not_pinned_is_told_with_its_remedy(small):
+    small.mapping("visits", VISITS + LIST)
+    _, (found,) = compile_deployment(small.directory, small.cache, Registry())
+    assert found.message == "there is no pinned data file board.json"
+    assert found.hint == "put it below data/, then run brygga snapshot"
+
+
+@pytest.mark.parametrize("window", ["02:00-02:00", "00:00-00:00"])
+def test_a_window_that_never_ends_is_told(small, window):
+    small.gateway(f'    closed: "{window}"\n')
+    (found,) = told(small, LIST)
+    assert found == f"'{window}' would close the back end for the whole day or not at all"
+
+
+def combined(*parts):
+    return LIST + "  GET /days:\n    combine:\n" + "".join(f"      {each}\n" for each in parts)
+
+
+def test_parts_that_wait_for_each_other_are_told_once(small):
+    parts = (
+        "a: {route: GET /visits, all: c/visitId}",
+        "b: {route: GET /visits, all: a/visitId}",
+        "c: {route: GET /visits, all: b/visitId}",
+        "d: {route: GET /visits, all: c/visitId}",
+    )
+    assert told(small, combined(*parts) + "    sources: board\n") == [
+        "the parts wait for each other: a → c → b → a"
+    ]
+
+
+UNIT = "    arguments: {UNIT: $query.unit}\n"
+SHARED = "    personal: false\n    cache: {fresh: 60s, share: everyone}\n"
+
+
+@pytest.mark.parametrize(
+    ("route", "reason"),
+    [
+        (
+            "    arguments: {UNIT: $query.unit}\n    owner: {UNIT: U1}\n",
+            "its part 'GET /mine' has an owner rule",
+        ),
+        (
+            "    personal: true\n    arguments: {SIGN: $claims.staff}\n",
+            "its part 'GET /mine' is personal, it reads $claims.staff",
+        ),
+        ("    scope: visits:read\n", "its parts have scopes"),
+        ("    arguments: {SIGN: $claims.staff}\n", "it reads $claims.staff"),
+        ("    verify: {SIGN: $claims.staff}\n", "it reads $claims.staff"),
+        (
+            "    fields: {mine: {cases: [{when: {SIGN: $claims.staff}, value: yours}]}}\n",
+            "it reads $claims.staff",
+        ),
+    ],
+)
+def test_a_combined_answer_is_shared_no_wider_than_its_parts(small, route, reason):
+    routes = f"  GET /mine:\n    table: visits\n{route}" + combined(
+        "mine: {route: GET /mine}", "visits: {route: GET /visits}"
+    )
+    assert told(small, routes + SHARED) == [f"the answer cannot be shared: {reason}"]
+
+
+@pytest.mark.parametrize(
+    "part", ["who: $claims.staff", "who: {route: GET /visits, with: {unit: [$claims.staff, U1]}}"]
+)
+def test_a_combined_answer_that_shows_or_passes_on_a_claim_is_not_shared(small, part):
+    routes = combined(part).replace("table: visits\n", "table: visits\n" + UNIT)
+    assert told(small, routes + SHARED) == ["the answer cannot be shared: it reads $claims.staff"]
+    mine = SHARED.replace("everyone", "$claims.staff")
+    assert told(small, routes + mine) == []
+
+
+def test_what_a_back_end_is_told_of_the_caller_in_headers_counts_too():
+    route = Route("GET /mine", "GET", "/mine", ())
+    headers = {"Who": "$claims.staff", "From": "$device.id", "When": "$today", "Text": "x"}
+    assert claims_behind(RouteSpec(route, "visits", "list", headers=headers)) == {"staff", "device"}
+
+
+def test_a_combined_answer_may_be_shared_by_all_who_have_the_scope_of_its_parts(small):
+    scope = "    scope: visits:read\n"
+    routes = f"  GET /mine:\n    table: visits\n{scope}" + combined("mine: {route: GET /mine}")
+    assert told(small, routes + scope + SHARED) == []
 
 
 def test_a_file_without_back_end_is_told(small):
@@ -167,4 +326,4 @@ def test_arguments_may_have_cases_and_headers_references(small):
         "  GET /visits:\n    table: visits\n    headers: {Unit: $header.unit}\n"
         "    arguments: {UNIT: {cases: [{when: $query.unit, from: $read.UNIT}]}}\n"
     )
-    assert "$header.unit cannot be read here" in told(small, routes)
+    assert "$read.UNIT cannot be read here" in told(small, routes)

@@ -335,9 +335,10 @@ def test_wrong_settings_are_a_bind_error(tmp_path):
 
 
 def test_a_data_file_that_is_not_there_is_a_bind_error(tmp_path):
-    with pytest.raises(BindError, match="ENOENT") as caught:
+    with pytest.raises(BindError, match=r"there is no pinned data file x\.json") as caught:
         MemoryConnector({"data": "x.json"}, tmp_path).catalogue()
     assert caught.value.path == ("data",)
+    assert caught.value.hint == "put it below data/, then run brygga snapshot"
 
 
 def test_mixed_columns_are_a_bind_error(make):
