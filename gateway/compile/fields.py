@@ -103,8 +103,9 @@ class Resolver:
             # the items themselves are the values: $value is the list's own element
             item = replace(each.each, sources=each.each.sources or ("$value",))
             spec = self._field(item, record, base, reads)
+            one = replace(record, repeated=False)
             shapes = tuple(
-                record if source == "$value" else shape
+                one if source == "$value" else shape
                 for source, shape in zip(item.sources, spec.shapes, strict=True)
             )
             return (), replace(spec, shapes=shapes)

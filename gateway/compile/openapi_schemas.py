@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from connectors.contract import Shape
 from gateway.mapping.model import Field
+from gateway.plan.declared import default_type, json_type, kind_of
+from gateway.plan.leaves import literal_of
 from gateway.plan.specs import FieldSpec
 
 Json = dict[str, Any]
@@ -26,21 +29,9 @@ _TYPES: dict[str, Json] = {
     "personnummer": {"type": "string", "pattern": "^[0-9]{12}$", "example": "189001019802"},
     "hsaid": {"type": "string"},
     "any": {},
+    "object": {"type": "object"},
+    "list": {"type": "array", "items": {}},
 }
-_SMALL = {
-    "int",
-    "short",
-    "byte",
-    "unsignedShort",
-    "unsignedByte",
-    "INTEGER",
-    "INT",
-    "SMALLINT",
-    "TINYINT",
-    "integer",
-}
-_FLOATS = {"float", "double", "REAL", "FLOAT", "DOUBLE", "DOUBLE PRECISION", "number"}
-_BOOLEANS = {"boolean", "BOOLEAN", "BOOL", "BIT"}
 CODE = {
     "type": "object",
     "required": ["code", "label"],
@@ -70,13 +61,15 @@ def field_schema(spec: FieldSpec) -> Json:
     if field.each is not None or (field.related and not field.related.one):
         items = field_schema(spec.each) if spec.each else object_schema(spec.fields)
         return {"type": "array", "items": items}
-    if spec.fields:
-        return object_schema(spec.fields)
-    schema = _scalar(spec)
+    schema = object_schema(spec.fields) if spec.fields else _scalar(spec)
+    if field.on_bad == "raw" and "enum" in schema:
+        schema = {"type": "string"}
+    elif field.on_bad == "raw" and schema.get("type") not in {"string", None}:
+        schema = {"anyOf": [schema, {"type": "string"}]}
     return _nullable(schema) if _may_be_null(spec) else schema
 
 
-def _scalar(spec: FieldSpec) -> Json:
+def _scalar(spec: FieldSpec) -> Json:  # noqa: PLR0911 - the order of precedence, one line each
     field = spec.field
     if field.codes:
         return {"type": "string"} if field.codes.label_only else dict(CODE)
@@ -90,44 +83,60 @@ def _scalar(spec: FieldSpec) -> Json:
         }
     if field.role == "etag":
         return {"type": "string", "example": '"h4Yx0r8P3mQx1VbTn2kLwA"'}
+    if field.convert or field.mask:
+        return {"type": "string"}
+    wanted = json_type(spec)
+    known = dict(_TYPES[wanted])
     if field.map:
-        return {"type": "string", "enum": list(dict.fromkeys(field.map.values()))}
-    wanted = "string" if field.convert else field.type or _declared(spec.shapes)
-    return dict(_TYPES.get(wanted, {"type": "string"}))
+        return {**known, "enum": list(dict.fromkeys(_literals(field)))}
+    return _structure(spec, wanted) or known
+
+
+def _literals(field: Field) -> list[Any]:
+    texts = [*(field.map or {}).values(), *([field.default] if field.default is not None else [])]
+    return [literal_of(field, text, field.type) for text in texts]
+
+
+def _structure(spec: FieldSpec, wanted: str) -> Json | None:
+    """Return the schema of a declared node whose members the mapping does not list."""
+    field, shape = spec.field, spec.shapes[0] if len(spec.shapes) == 1 else None
+    if wanted not in {"list", "object"} or shape is None or field.parse or field.dataset:
+        return None
+    if field.unwrap:
+        inside = [member for member in shape.members if not member.name.startswith("@")]
+        shape = inside[0] if inside else shape
+    declared = _declared(shape)
+    return {"type": "array", "items": declared} if wanted == "list" else declared
+
+
+def _declared(shape: Shape) -> Json:
+    """Return the schema of one node by its declaration alone, be it repeated or not."""
+    if kind_of(shape) != "object":
+        return _nullable(dict(_TYPES[default_type(replace(shape, repeated=False))]))
+    members = {
+        each.name: {"type": "array", "items": _declared(each)} if each.repeated else _declared(each)
+        for each in shape.members
+    }
+    return {"type": "object", "properties": members}
 
 
 def _cases(spec: FieldSpec) -> Json:
-    texts: list[str] = []
+    found: list[Json] = []
+    wanted = json_type(spec)
     for case, then in zip(spec.field.cases, spec.cases, strict=False):
-        if case.value is None and (then is None or not then.field.map):
-            return {"type": "string"}
-        texts += (
-            [case.value]
-            if case.value is not None
-            else list((then.field.map or {}).values() if then else ())
-        )
-    if set(texts) <= {"true", "false"}:
-        return {"type": "boolean"}
-    return {"type": "string", "enum": list(dict.fromkeys(texts))}
-
-
-def _declared(shapes: Sequence[Shape | None]) -> str:
-    shape = shapes[0] if len(shapes) == 1 else None
-    if shape is None:
-        return "string"
-    if shape.type in _SMALL:
-        return "integer"
-    if shape.type in _FLOATS:
-        return "number"
-    if shape.type in _BOOLEANS:
-        return "boolean"
-    return {
-        "date": "date",
-        "DATE": "date",
-        "dateTime": "datetime",
-        "TIMESTAMP": "datetime",
-        "DATETIME": "datetime",
-    }.get(shape.type, "string")
+        if then is not None:
+            found.append(field_schema(then))
+        elif wanted == "boolean":
+            found.append({"type": "boolean"})
+        else:
+            found.append(
+                {**_TYPES[wanted], "enum": [literal_of(spec.field, case.value or "", wanted)]}
+            )
+    if all(each.get("type") == "string" and "enum" in each for each in found):
+        values = dict.fromkeys(value for each in found for value in each["enum"])
+        return {"type": "string", "enum": list(values)}
+    different = [each for place, each in enumerate(found) if each not in found[:place]]
+    return different[0] if len(different) == 1 else {"anyOf": different}
 
 
 def _always(spec: FieldSpec) -> bool:
@@ -140,16 +149,24 @@ def _always(spec: FieldSpec) -> bool:
 
 def _may_be_null(spec: FieldSpec) -> bool:
     field: Field = spec.field
-    if field.seal or field.role == "key" or field.constant is not None:
+    if field.role == "key" or field.constant is not None or field.cases:
         return False
+    if field.default is not None or json_type(spec) == "list":
+        return False
+    if field.seal or spec.fields:
+        return any(shape and shape.nillable for shape in spec.shapes)
     native = any(
         shape and (shape.nillable or shape.representation != "xsd") for shape in spec.shapes
     )
-    return bool(field.null_if or field.on_bad == "null" or native) and not field.omit_if
+    infinite = any(kind_of(shape) in {"number", "single"} for shape in spec.shapes)
+    told = bool(field.null_if) or field.on_bad == "null" or infinite
+    return told or (native and "blank" not in field.omit_if)
 
 
 def _nullable(schema: Json) -> Json:
-    if "type" not in schema:
+    if "anyOf" in schema:
+        return {"anyOf": [*schema["anyOf"], {"type": "null"}]}
+    if "type" not in schema or isinstance(schema["type"], list):
         return schema
     schema = {**schema, "type": [schema["type"], "null"]}
     if "enum" in schema:
@@ -163,6 +180,8 @@ def example_of(schema: Json) -> Any:  # noqa: ANN401 - any JSON value
         return schema["example"]
     if schema.get("enum"):
         return schema["enum"][0]
+    if "anyOf" in schema:
+        return example_of(schema["anyOf"][0])
     kind = schema.get("type")
     kind = kind[0] if isinstance(kind, list) else kind
     if kind == "object":

@@ -140,6 +140,8 @@ def json_type(spec: FieldSpec) -> str:  # noqa: PLR0911 - the order of precedenc
 
 def _undeclared_type(spec: FieldSpec) -> str:  # noqa: PLR0911 - as above
     field = spec.field
+    if field.parse or field.dataset:
+        return "object" if field.dataset else "any"
     if field.cases:
         return _cases_type(spec)
     if field.map is not None or field.constant is not None or field.convert:

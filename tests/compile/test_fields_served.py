@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from jsonschema import Draft202012Validator, ValidationError
 
 from tests.compile.conftest import Small
 from tests.compile.serving import Served
@@ -135,3 +136,13 @@ def served(tmp_path_factory):
 def test_a_key_does_what_the_page_says(served, number):
     first = served.get(f"/t{number}")["items"][0]
     assert first.get("f", ...) == TRIED[number][-1]
+
+
+@pytest.mark.parametrize("number", range(len(TRIED)), ids=[each[0] for each in TRIED])
+def test_what_is_served_is_what_the_document_says(served, number):
+    validator = Draft202012Validator(served.schema(f"/t{number}"))
+    for item in served.get(f"/t{number}")["items"]:
+        validator.validate(item)
+    if "any" not in TRIED[number][0] and TRIED[number][0] != "{from: A, parse: xml}":
+        with pytest.raises(ValidationError):
+            validator.validate({"f": ...})
