@@ -18,7 +18,14 @@ from urllib.parse import urlsplit
 from urllib3 import BaseHTTPResponse
 
 from connectors.contract import Deadline
-from connectors.errors import AccessDenied, BadAnswer, ConnectionLost, Outcome, Unavailable
+from connectors.errors import (
+    AccessDenied,
+    BadAnswer,
+    CallError,
+    ConnectionLost,
+    Outcome,
+    Unavailable,
+)
 from connectors.soap.arriving import Answer, Arriving
 from connectors.soap.errors import connecting, exchanging
 from connectors.soap.lookup import Lookup
@@ -202,33 +209,32 @@ class Transport:
         return response
 
     def _prove(self, ntlm: Ntlm, connection: Connection, request: _Request) -> _Request:
-        """Shake hands without the body, and return the request that completes it.
-
-        Whatever fails here, the request was not sent.
-        """
+        """Shake hands without the body, and return the request that completes it."""
         handshake = ntlm.begin(connection.certificate())
         headers = {"User-Agent": "brygga", "Authorization": handshake.negotiate()}
         empty = None if request.body is None else b""
-        with connecting():
-            response = _send(connection, replace(request, body=empty, headers=headers))
-            offers = response.headers.getlist("WWW-Authenticate")
+        try:
+            with exchanging():
+                response = _send(connection, replace(request, body=empty, headers=headers))
             Arriving(response, self._limit, lambda _usable: None).read()
-        if response.status != HTTPStatus.UNAUTHORIZED:
-            raise _not_asked(response)
-        proof = handshake.answer(offers)
+            if response.status != HTTPStatus.UNAUTHORIZED:
+                raise _not_asked(response)
+            proof = handshake.answer(response.headers.getlist("WWW-Authenticate"))
+        except CallError as error:
+            error.outcome = Outcome.NOT_EXECUTED  # whatever failed: the request was not sent
+            raise
         if not connection.is_usable:
             raise AccessDenied("the back end ends the connection amid the NTLM handshake")
         connection.proven = True
         return replace(request, headers={**request.headers, "Authorization": proof})
 
 
-def _not_asked(response: BaseHTTPResponse) -> Exception:
-    headers = {name.lower(): value for name, value in response.headers.items()}
+def _not_asked(response: BaseHTTPResponse) -> CallError:
     if response.status in SUCCESSES:
-        return BadAnswer("the back end does not ask for NTLM", outcome=Outcome.NOT_EXECUTED)
-    error = refusal(response.status, headers)
-    error.outcome = Outcome.NOT_EXECUTED
-    return error
+        return BadAnswer("the back end does not ask for NTLM")
+    return refusal(
+        response.status, {name.lower(): value for name, value in response.headers.items()}
+    )
 
 
 def _send(connection: Connection, request: _Request) -> BaseHTTPResponse:

@@ -16,11 +16,12 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from http import HTTPStatus
 from types import TracebackType
@@ -53,12 +54,18 @@ Step = bytes | Wait | Literal[_End.HALF_CLOSE, _End.RESET]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One request as it arrived: header names in lower case, the body without framing."""
+    """One request as it arrived: header names in lower case, the body without framing.
+
+    ``connection`` numbers the connections from 1; ``serial`` is the client certificate's serial
+    number in hexadecimal, where the server asked for one.
+    """
 
     method: str
     target: str
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
+    connection: int = 0
+    serial: str | None = None
 
 
 def http_answer(
@@ -78,10 +85,13 @@ def http_answer(
 
 
 class ScriptedServer:
-    """Listens on a free port of 127.0.0.1 while its ``with`` block runs."""
+    """Listens on a free port of 127.0.0.1 while its ``with`` block runs, over TLS with ``tls``."""
 
-    def __init__(self, respond: Callable[[Seen], Iterable[Step]]) -> None:
+    def __init__(
+        self, respond: Callable[[Seen], Iterable[Step]], tls: ssl.SSLContext | None = None
+    ) -> None:
         self._respond = respond
+        self._tls = tls
         self._closing = threading.Event()
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
@@ -89,7 +99,8 @@ class ScriptedServer:
         self._seen: list[Seen] = []
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port: int = self._listener.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self.port}"
+        self.connections = 0
 
     def __enter__(self) -> Self:
         self._start(self._accept)
@@ -137,18 +148,32 @@ class ScriptedServer:
                 return
             with self._lock:
                 self._connections.add(connection)
-            self._start(self._serve, connection)
+                self.connections += 1
+            self._start(self._serve, connection, self.connections)
 
-    def _serve(self, connection: socket.socket) -> None:
+    def _serve(self, connection: socket.socket, number: int) -> None:
         connection.settimeout(IDLE_SECONDS)
-        with connection, connection.makefile("rb") as incoming, suppress(OSError):
+        with connection, suppress(OSError):
+            if self._tls is None:
+                self._serve_requests(connection, number, None)
+            else:
+                with self._tls.wrap_socket(connection, server_side=True) as secured:
+                    with self._lock:
+                        self._connections.add(secured)
+                    self._serve_requests(secured, number, _serial(secured))
+                with self._lock:
+                    self._connections.discard(secured)
+        with self._lock:
+            self._connections.discard(connection)
+
+    def _serve_requests(self, connection: socket.socket, number: int, serial: str | None) -> None:
+        with connection.makefile("rb") as incoming:
             while not self._closing.is_set() and (seen := read_request(incoming)):
+                seen = replace(seen, connection=number, serial=serial)
                 with self._lock:
                     self._seen.append(seen)
                 if not self._answer(connection, seen):
                     break
-        with self._lock:
-            self._connections.discard(connection)
 
     def _answer(self, connection: socket.socket, seen: Seen) -> bool:
         """Take the steps; tell whether the connection may carry another request."""
@@ -170,6 +195,11 @@ class ScriptedServer:
         """Read until the other side closes too, so that no reset overtakes the half-close."""
         while connection.recv(65536):
             pass
+
+
+def _serial(secured: ssl.SSLSocket) -> str | None:
+    certificate = secured.getpeercert()
+    return str(certificate["serialNumber"]) if certificate else None
 
 
 def read_request(incoming: BinaryIO) -> Seen | None:
