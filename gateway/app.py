@@ -161,6 +161,11 @@ def _parts(
         timeouts={each.name: each.timeout_seconds for each in deployment.backends.values()},
         trims={each.name: each.trim for each in deployment.backends.values()},
         zones={each.name: each.zone or deployment.zone for each in deployment.backends.values()},
+        charsets={
+            each.name: each.settings["charset"]
+            for each in deployment.backends.values()
+            if "charset" in each.settings
+        },
         sealer=Sealer(deployment.seal_key),
         authenticate=_authenticate(deployment, state, observe),
         memory=Memory(CACHE_BYTES),

@@ -31,6 +31,7 @@ from gateway.compile.verdicts import compile_fault, compile_judge
 from gateway.mapping.model import Part
 from gateway.messages import Answer, Call, Content, Principal
 from gateway.observations import Changed
+from gateway.plan.bodies import compile_body
 from gateway.plan.conversions import installed_conversions
 from gateway.plan.exports import compile_exports
 from gateway.plan.parameters import Reader
@@ -136,7 +137,8 @@ class Assembly:
         environment = self._environment(spec)
         encoders = compile_filters(spec, environment)
         bind = compile_bind(spec, environment, self.now)
-        reader = Reader(spec, self._digest, self._parts.sealer, bind, encoders)
+        read_body = compile_body(spec.body, environment)
+        reader = Reader(spec, self._digest, self._parts.sealer, bind, encoders, read_body)
         return _Inner(reader, answer)
 
     def _environment(self, spec: RouteSpec) -> Environment:
@@ -147,6 +149,7 @@ class Assembly:
             sealer=self._parts.sealer,
             resource=spec.resource,
             trim=self._parts.trims.get(backend),
+            charset=self._parts.charsets.get(backend),
             converters=self._conversions,
             clock=self.now,
         )
@@ -203,14 +206,18 @@ class Assembly:
 
     def _ask(self, name: str) -> Ask:
         names = set(placeholders(name))
+        fields = set(self._spec.routes[name].route.body) - names
 
         def ask(
             principal: Principal, values: Mapping[str, Any], parent: Call, deadline: Deadline
         ) -> Content:
             inner = self._inner[name]
             path = {key: value for key, value in values.items() if key in names}
-            query = {key: value for key, value in values.items() if key not in names}
-            asked = Call(principal, path=path, query=query, trace_id=parent.trace_id)
+            body = {key: value for key, value in values.items() if key in fields}
+            query = {key: value for key, value in values.items() if key not in names | fields}
+            asked = Call(
+                principal, path=path, query=query, body=body or None, trace_id=parent.trace_id
+            )
             return inner.answer(inner.reader.call(asked), deadline)
 
         return ask

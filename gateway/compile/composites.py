@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from gateway.compile.bodies import bind_body, sensitivities
 from gateway.compile.dependence import claims_behind, claims_read
 from gateway.compile.fields import Reads
 from gateway.compile.findings import At, nearest
-from gateway.compile.index import Index, Reading, known_parameters, placeholders
+from gateway.compile.index import Index, Reading, known_parameters, needed, placeholders
 from gateway.compile.parameters import check_used
 from gateway.compile.rules import check_safety, is_personal
 from gateway.mapping.model import Part, Route
 from gateway.plan.routespec import ParameterSpec, RouteSpec
 
+_SENT = ("$path.", "$query.", "$header.")
 _ORDER = ("none", "personal", "sensitive", "protected")
 
 
@@ -42,6 +44,7 @@ def check_composite(at: At, specs: Mapping[str, RouteSpec]) -> RouteSpec | None:
     for part, spec in parts:
         _check_part(at, part, spec)
     check_used(at, placeholders(route.template))
+    body = bind_body(at)
     # the key of a combined answer is blind to what its parts bind of their own
     claims = claims_read(route).union(*(claims_behind(spec) for _, spec in parts))
     scopes = {name for _, spec in parts for name in _scopes(spec)}
@@ -53,10 +56,14 @@ def check_composite(at: At, specs: Mapping[str, RouteSpec]) -> RouteSpec | None:
         resource=at.file.resource,
         kind="composite",
         parameters=_parameters(route, specs),
+        body=body,
         claims=tuple(sorted(claims)),
         scopes=tuple(sorted(scopes)),
         personal=is_personal(at.file, route),
-        sensitivity=max((spec.sensitivity for _, spec in parts), key=_ORDER.index, default="none"),
+        sensitivity=max(
+            ["none", *(spec.sensitivity for _, spec in parts), *sensitivities(body)],
+            key=_ORDER.index,
+        ),
     )
 
 
@@ -120,7 +127,7 @@ def _check_part(at: At, part: Part, spec: RouteSpec) -> None:
     reference = part.each or part.all
     if reference:
         given.add(bound_parameter(spec.route, reference))
-    for name in placeholders(spec.route.template):
+    for name in needed(spec.route):
         if name not in given:
             message = f"'{spec.route.name}' needs '{name}'"
             at.report(part.path, message, f"with: {{{name}: …}}", key=True)
@@ -133,7 +140,7 @@ def _parameters(route: Route, specs: Mapping[str, RouteSpec]) -> tuple[Parameter
     found: dict[str, ParameterSpec] = {}
     for part in route.combine:
         for target, reference in (part.call.arguments if part.call else {}).items():
-            if not isinstance(reference, str) or not reference.startswith(("$path.", "$query.")):
+            if not isinstance(reference, str) or not reference.startswith(_SENT):
                 continue
             place, _, name = reference[1:].partition(".")
             callee = specs[part.call.route] if part.call else None

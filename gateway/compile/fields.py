@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from connectors.contract import Shape
 from gateway.compile.findings import At, nearest
+from gateway.compile.references import claim_of
 from gateway.compile.wants import ResultPath
 from gateway.mapping.model import Field, Path, When
 from gateway.plan.specs import FieldSpec
@@ -91,8 +92,8 @@ class Resolver:
 
     def _claims(self, texts: tuple[str, ...], reads: Reads) -> None:
         for text in texts:
-            if text.startswith("$claims."):
-                reads.claims.add(text.removeprefix("$claims."))
+            if name := claim_of(text):
+                reads.claims.add(name)
 
     def _children(
         self, each: Field, record: Shape, base: ResultPath, reads: Reads

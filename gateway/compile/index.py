@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gateway.compile.findings import At, Findings, nearest
 from gateway.compile.references import argument_sources
+from gateway.compile.selfpaged import is_self_paged
 from gateway.mapping.deployment import Deployment
 from gateway.mapping.model import MappingFile, Path, Route, RouteCall, SourceFile
 
@@ -67,12 +68,15 @@ class Index:
             if given not in known:
                 message = f"'{call.route}' has no parameter '{given}'"
                 self._report(reading, message, nearest(given, known), "with", given, key=True)
+        if is_self_paged(found[1]):
+            message = f"'{call.route}' is paged by its back end, so nobody can take all of it"
+            self._report(reading, message, "leave $page out of a route for this", route_key)
         return found
 
     def needs(self, call: RouteCall, reading: Reading) -> None:
-        """Report the placeholders of a called route that nothing is bound to."""
+        """Report what a called route cannot do without and nothing is bound to."""
         found = self._routes.get(call.route)
-        for name in placeholders(found[1].template) if found else ():
+        for name in needed(found[1]) if found else ():
             if name not in call.arguments:
                 message = f"'{call.route}' needs '{name}'"
                 self._report(reading, message, f"with: {{{name}: …}}", key=True)
@@ -112,13 +116,21 @@ class Index:
 
 
 def known_parameters(route: Route) -> Mapping[str, str]:
-    """Return the parameters that a route reads: name to ``path`` or ``query``."""
+    """Return the parameters that a route reads: name to ``path``, ``query`` or ``body``."""
     known = dict.fromkeys(placeholders(route.template), "path")
     for text, _ in argument_sources(route):
         if text.startswith("$query."):
             known[text.removeprefix("$query.")] = "query"
     known.update(dict.fromkeys(route.filter, "query"))
-    return known
+    return {**dict.fromkeys(route.body, "body"), **known}
+
+
+def needed(route: Route) -> tuple[str, ...]:
+    """Return the parameters that a route cannot do without."""
+    return (
+        *placeholders(route.template),
+        *(name for name, each in route.body.items() if each.required),
+    )
 
 
 def placeholders(template: str) -> tuple[str, ...]:

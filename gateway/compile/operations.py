@@ -9,6 +9,7 @@ from typing import Any
 from connectors.contract import Catalogue, Connector, Effect, OperationSpec, Shape, Signature
 from connectors.errors import BindError
 from gateway.compile.bindings import bind_arguments
+from gateway.compile.bodies import bind_body, check_lists, sensitivities
 from gateway.compile.fields import Reads, Resolver
 from gateway.compile.findings import At, nearest
 from gateway.compile.inband import InBand, names_of_faults, names_of_result
@@ -16,6 +17,7 @@ from gateway.compile.index import Index
 from gateway.compile.ordering import bind_order, check_filters
 from gateway.compile.parameters import derive
 from gateway.compile.rules import check_safety, is_personal
+from gateway.compile.selfpaged import check_pages, is_self_paged
 from gateway.compile.trials import try_fields
 from gateway.compile.wants import prune
 from gateway.mapping.deployment import Backend
@@ -67,6 +69,10 @@ class Binder:
         selects = signature.selects and kind == "list"
         check_filters(at, selects=selects)
         arguments = bind_arguments(at, called[1], signature)
+        body = bind_body(at)
+        check_lists(at, arguments)
+        check_pages(at, signature, kind)
+        reads.sensitivities |= sensitivities(body)
         exports = self._exports(at, index, record, root, reads)
         order, keys = bind_order(at, record, root, reads)
         check_safety(at, reads)
@@ -96,6 +102,8 @@ class Binder:
             sensitivity=_sensitivity(reads, is_personal(file, route)),
             personal=is_personal(file, route),
             selects=selects,
+            body=body,
+            pages=is_self_paged(route),
         )
 
     def confirm(self, at: At, spec: RouteSpec) -> None:

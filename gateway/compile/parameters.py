@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from gateway.compile.findings import At
 from gateway.compile.index import placeholders
-from gateway.compile.references import argument_sources, resolved_sources
+from gateway.compile.references import argument_sources, fields_of, resolved_sources
 from gateway.mapping.model import Field, Route
 from gateway.plan.routespec import ParameterSpec
 
 _LISTS = frozenset({"limit", "page", "after", "total", "sort"})  # every list takes these
+_SENT = ("$path.", "$query.", "$header.", "$body.", "$value")  # what clients send
 _SETS = frozenset({"eq", "in"})
 
 
@@ -20,12 +21,15 @@ def derive(at: At, kind: str) -> tuple[ParameterSpec, ...]:
     names = placeholders(route.template)
     uses = _uses(route)
     check_used(at, names)
+    _check_seals(at)
     found = [_parameter(at, name, "path", uses.get(f"$path.{name}")) for name in names]
     for reference, argument in uses.items():
         place, _, name = reference[1:].partition(".")
         if place == "query":
             _check_free(at, name, argument, kind)
             found.append(_parameter(at, name, "query", argument))
+        if place == "header":
+            found.append(_parameter(at, name, "header", argument))
     for name, operators in route.filter.items():
         found += _filters(at, name, operators)
     return tuple(found)
@@ -45,18 +49,29 @@ def check_used(at: At, names: tuple[str, ...]) -> None:
 
 
 def _uses(route: Route) -> Mapping[str, Field]:
-    top = {
-        source: argument
-        for argument in route.arguments.values()
-        for source in argument.sources
-        if source.startswith(("$path.", "$query."))
+    """Return what a client sends beside the body: each reference, and the argument it fills."""
+    every = (*argument_sources(route), *resolved_sources(route))
+    alone = {text: Field(text.partition(".")[2], path) for text, path in every}
+    fields = [each for argument in route.arguments.values() for each in fields_of(argument)]
+    # of several arguments, the one that opens an id tells what the client sends
+    fields.sort(key=lambda each: bool(each.seal))
+    filled = {source: each for each in fields for source in each.sources}
+    return {
+        source: each
+        for source, each in {**alone, **filled}.items()
+        if source.startswith(("$path.", "$query.", "$header."))
     }
-    nested = {
-        text: Field(text.partition(".")[2], path)
-        for text, path in argument_sources(route)
-        if text.startswith(("$path.", "$query."))
-    }
-    return {**nested, **top}
+
+
+def _check_seals(at: At) -> None:
+    for argument in at.route.arguments.values():
+        for each in fields_of(argument):
+            others = [text for text in each.sources if text.startswith("$")]
+            others = [text for text in others if not text.startswith(_SENT)]
+            if each.seal and (others or not each.sources):
+                what = others[0] if others else "a literal"
+                message = f"{what} is no id of the API, so there is nothing to open"
+                at.report((*each.path, "seal"), message, "delete the line", key=True)
 
 
 def _check_free(at: At, name: str, argument: Field, kind: str) -> None:

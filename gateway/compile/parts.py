@@ -31,6 +31,7 @@ class Parts:
     timeouts: Mapping[str, float]
     trims: Mapping[str, str | None]
     zones: Mapping[str, str]
+    charsets: Mapping[str, str]
     sealer: Sealer
     authenticate: Authenticate
     memory: Memory

@@ -8,22 +8,26 @@ from gateway.compile.findings import At
 from gateway.mapping.model import Field, Path, Route
 
 DAYS = ("$today", "$yesterday", "$tomorrow")
-_ARGUMENTS = ("path", "query", "claims")  # what a call brings to its operation in this version
+_SPACES = ("path", "query", "header", "body", "claims", "device")  # what a call brings along
+_PAGES = ("$page.number", "$page.size")
+# headers that mean something to the gateway, or to what stands before it
+_OWN = frozenset(
+    {
+        *("accept", "authorization", "connection", "cookie", "expect", "forwarded", "host"),
+        *("idempotency-key", "origin", "range", "referer", "te", "traceparent", "tracestate"),
+        *("trailer", "transfer-encoding", "upgrade", "user-agent", "via"),
+    }
+)
+_OWN_STARTS = ("accept-", "access-control-", "content-", "if-", "proxy-", "sec-", "x-forwarded-")
 
 
 def sources_of(argument: Field) -> Iterator[tuple[str, Path]]:
     """Give every reference of an argument with its place, those of its members too."""
-    at_from = (*argument.path, "from")
-    yield from ((source, at_from) for source in argument.sources if source.startswith("$"))
-    if argument.default and argument.default.startswith("$"):
-        yield argument.default, (*argument.path, "default")
-    for case in argument.cases:
-        if case.then:
-            yield from sources_of(case.then)
-    inner = argument.each if isinstance(argument.each, Field) else None
-    members = argument.each if isinstance(argument.each, Mapping) else argument.fields
-    for each in (*(members or {}).values(), *((inner,) if inner else ())):
-        yield from sources_of(each)
+    for each in fields_of(argument):
+        place = (*each.path, "from")
+        yield from ((source, place) for source in each.sources if source.startswith("$"))
+        if each.default and each.default.startswith("$"):
+            yield each.default, (*each.path, "default")
 
 
 def argument_sources(route: Route) -> Iterator[tuple[str, Path]]:
@@ -55,38 +59,55 @@ def _passed(arguments: Mapping[str, object], path: Path) -> Iterator[tuple[str, 
             yield str(text), (*path, "with", name)
 
 
+def fields_of(argument: Field) -> Iterator[Field]:
+    """Give an argument, and every field inside it."""
+    yield argument
+    inner = argument.each if isinstance(argument.each, Field) else None
+    members = argument.each if isinstance(argument.each, Mapping) else argument.fields
+    cases = [case.then for case in argument.cases if case.then]
+    for each in (*(members or {}).values(), *((inner,) if inner else ()), *cases):
+        yield from fields_of(each)
+
+
 def claims_of(route: Route) -> set[str]:
     """Return the claims that a route's arguments and headers read."""
-    return {
-        text.removeprefix("$claims.")
-        for text, _ in argument_sources(route)
-        if text.startswith("$claims.")
-    }
+    return {name for text, _ in argument_sources(route) if (name := claim_of(text))}
+
+
+def claim_of(text: str) -> str:
+    """Return the claim that a reference reads, or an empty text; it tells the device too."""
+    if text.startswith("$device."):
+        return "device"
+    return text.removeprefix("$claims.") if text.startswith("$claims.") else ""
 
 
 def check_references(at: At, placeholders: tuple[str, ...]) -> None:
     """Report references that cannot be read where they stand, or that name no placeholder."""
+    words = (*DAYS, "$now", *_PAGES)
+    items = {(*each.path, "from") for each in at.route.arguments.values()}
     for text, path in argument_sources(at.route):
-        space = text[1:].partition(".")[0]
-        if space in {"value", "now"} or text in DAYS:
+        if text == "$value" and path not in items and path[-2:-1] != ("headers",):
             continue
-        if space not in _ARGUMENTS:
-            at.report(path, f"{text} cannot be read here", _hint(_ARGUMENTS, "$now"))
-        _check_placeholder(at, text, path, placeholders)
+        _check(at, text, path, words, placeholders)
     for text, path in resolved_sources(at.route):
-        if not text.startswith("$") or text in DAYS:
-            continue
-        if text[1:].partition(".")[0] not in _ARGUMENTS:
-            at.report(path, f"{text} cannot be read here", _hint(_ARGUMENTS))
-        _check_placeholder(at, text, path, placeholders)
+        if text.startswith("$"):
+            _check(at, text, path, DAYS, placeholders)
 
 
-def _check_placeholder(at: At, text: str, path: Path, names: tuple[str, ...]) -> None:
-    name = text.removeprefix("$path.")
-    if name != text and name not in names:
+def _check(
+    at: At, text: str, path: Path, words: tuple[str, ...], placeholders: tuple[str, ...]
+) -> None:
+    space, _, name = text[1:].partition(".")
+    if text in words:
+        return
+    if space not in _SPACES:
+        hint = "there are " + ", ".join([*(f"${each}.x" for each in _SPACES), *words])
+        at.report(path, f"{text} cannot be read here", hint)
+    elif space == "path" and name not in placeholders:
         message = f"the route's path has no placeholder '{name}'"
         at.report(path, message, f"write {{{name}}} in the path")
-
-
-def _hint(spaces: tuple[str, ...], *words: str) -> str:
-    return "there are " + ", ".join([*(f"${each}.x" for each in spaces), *DAYS, *words])
+    elif space == "device" and name != "id":
+        at.report(path, f"nothing tells {text}", "there is $device.id, the claim named device")
+    elif space == "header" and (name.lower() in _OWN or name.lower().startswith(_OWN_STARTS)):
+        message = f"the header '{name}' is the gateway's own"
+        at.report(path, message, "take the value from another header, as in $header.X-Unit")

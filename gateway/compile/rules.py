@@ -22,13 +22,17 @@ _WRITING = re.compile(
 def check_effect(at: At) -> bool:
     """Report what a read may not say; False: the route is no read, so nothing else is checked."""
     route = at.route
+    if route.method not in {"GET", "POST"} and route.effect == "read":
+        message = f"{route.method} never only reads"
+        at.report_in("effect", message=message, hint="say POST, or GET without a body")
+        return False
     if route.method != "GET" and route.effect != "read":
         _refuse_write(at)
         return False
     _check_later(at)
-    if route.body:
-        message = "a body of a request that reads is not served yet"
-        at.report_in("body", message=message, hint="take the values from $query", key=True)
+    if route.body and route.method == "GET":
+        message, hint = "GET has no body", "say POST with effect: read, or take it from $query"
+        at.report_in("body", message=message, hint=hint, key=True)
     if route.effect == "write":
         at.report_in("effect", message="GET never writes", hint="delete the line, or say PUT")
     if route.query and (found := _WRITING.match(route.query)):

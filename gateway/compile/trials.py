@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from gateway.compile.findings import At
 from gateway.plan.arguments import compile_arguments
+from gateway.plan.bodies import compile_body
 from gateway.plan.conversions import installed_conversions
 from gateway.plan.declared import can_convert, default_type
 from gateway.plan.projection import compile_projection
@@ -20,6 +21,7 @@ _ENVIRONMENT = Environment(
 )
 _KEYS = {  # how a message begins: the keys that may hold the fault, and how to mend it
     "the format": ("format", "write it as in %Y%m%d"),
+    "the pattern": ("pattern", ""),
     "the conversion": ("convert", "write it as in {numbered: text}"),
     "there is no conversion": ("convert", ""),
     "there is no mask": ("mask", ""),
@@ -49,6 +51,15 @@ def try_arguments(at: At, arguments: Sequence[FieldSpec]) -> None:
         except SpecError as error:
             if "cannot be read here" not in error.message:  # told with the references
                 _report(at, error)
+
+
+def try_body(at: At, body: Sequence[FieldSpec]) -> None:
+    """Report every field of a body that cannot be read."""
+    for spec in body:
+        try:
+            compile_body([spec], _ENVIRONMENT)
+        except SpecError as error:
+            _report(at, error)
 
 
 def _report(at: At, error: SpecError) -> None:

@@ -297,9 +297,9 @@ def test_nested_fields_seal_ids_too(small, monkeypatch):
 def test_a_default_and_a_header_are_references_too(small):
     routes = (
         "  GET /visits:\n    table: visits\n"
-        "    arguments: {UNIT: {from: $query.unit, default: $header.unit}}\n"
+        "    arguments: {UNIT: {from: $query.unit, default: $read.UNIT}}\n"
     )
-    assert told(small, routes) == ["$header.unit cannot be read here"]
+    assert told(small, routes) == ["$read.UNIT cannot be read here"]
 
 
 def test_lists_of_scalars_in_arguments_are_compiled(small):
