@@ -1,102 +1,116 @@
-"""Nodes -> the shapes of the contract: finite, whatever the schema.
+"""Nodes -> the shapes of the contract, grown where somebody looks.
 
-A type is entered again once at most on the way down; its second re-entry is a leaf of type
-``anyType``, and so is what goes beyond the budget, level by level, so that no branch starves
-another.
+A type is entered again once at most on the way down: its second re-entry is a leaf of type
+``anyType``, so that every walk ends. A schema may still say in a few lines what fills a disk;
+so a shape's members are made when they are asked for, and no more than ``MAX_SHAPES`` of one
+side of a signature.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from connectors.contract import Representation, Shape
-from connectors.soap.xsd.components import Node, Simple
+from connectors.soap.xsd.components import Node
 from connectors.soap.xsd.views import Views
 
 ANYTHING = "anyType"
-MAX_SHAPES = 20_000  # of one side of a signature
+MAX_SHAPES = 20_000
 MAX_ENTRIES = 2  # of one type on one way down
+FIELDS = tuple(each.name for each in fields(Shape))
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A shape whose members are being found."""
-
-    node: Node
-    above: _Draft | None
-    members: list[_Draft] = field(default_factory=list)
-    cut: bool = False
-
-    def entries(self) -> int:
-        """Return how often the type of this node stands on the way down to it."""
-        key, count, at = _key(self.node), 0, self.above
-        while at is not None:
-            count += _key(at.node) == key
-            at = at.above
-        return count
+def shape_of(node: Node, views: Views) -> Shape:
+    """Return the shape of a node; it equals, copies and pickles as a plain Shape."""
+    return _shape(node, _Way(views, [MAX_SHAPES]))
 
 
-def shape_of(node: Node, views: Views, budget: int = MAX_SHAPES) -> Shape:
-    """Return the shape of a node, expanded within a budget of shapes."""
-    root = _Draft(node, None)
-    drafts = [root]
-    waiting = deque(drafts)
-    while waiting:
-        draft = waiting.popleft()
-        if draft.node.wild or (draft.node.simple is not None and not draft.node.substitutes):
-            continue
-        children = None if draft.entries() >= MAX_ENTRIES else views.children(draft.node)
-        if children is None or len(drafts) + len(children) > budget:
-            draft.cut = True
-        else:
-            draft.members = [_Draft(each, draft) for each in children]
-            drafts += draft.members
-            waiting += draft.members
-    return _shape(drafts)
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """The way down to a shape: the types entered on it, and how many shapes are left to all."""
+
+    views: Views
+    left: list[int]
+    types: tuple[str, ...] = ()
+
+    def below(self, node: Node) -> tuple[Shape, ...]:
+        children = self.views.children(node)
+        self.left[0] -= len(children)
+        if self.left[0] < 0:
+            return ()  # who wants so much is refused when binding
+        way = _Way(self.views, self.left, (*self.types, _key(node)))
+        return tuple(_shape(each, way) for each in children)
+
+
+class Unfolding(Shape):
+    """An object whose members are made when they are first asked for."""
+
+    __slots__ = ("_grown", "_node", "_way")
+
+    _grown: tuple[Shape, ...] | None
+    _node: Node
+    _way: _Way
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Shape:  # type: ignore[misc]
+        """Return a plain Shape, so that ``replace`` gives one."""
+        return Shape(*args, **kwargs)
+
+    @property
+    def members(self) -> tuple[Shape, ...]:
+        """The parts of the object."""
+        if self._grown is None:
+            object.__setattr__(self, "_grown", self._way.below(self._node))
+        return self._grown or ()
+
+    def __eq__(self, other: object) -> bool:
+        """Compare as plain shapes do."""
+        if not isinstance(other, Shape):
+            return NotImplemented
+        return all(getattr(self, each) == getattr(other, each) for each in FIELDS)
+
+    def __hash__(self) -> int:
+        """Agree with equality, cheaply."""
+        return hash((self.name, self.type))
+
+    def __repr__(self) -> str:
+        """Name the object; its members may be many."""
+        return f"Shape({self.name!r}, …)"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle and copy as a plain Shape."""
+        return Shape, tuple(getattr(self, each) for each in FIELDS)
 
 
 def _key(node: Node) -> str:
     return f"head {node.tag}" if node.substitutes else node.content
 
 
-def _shape(drafts: list[_Draft]) -> Shape:
-    """Return the shape of the first draft; the others follow it, so that the last are leaves."""
-    done: dict[int, Shape] = {}
-    for draft in reversed(drafts):
-        members = tuple(done.pop(id(each)) for each in draft.members)
-        done[id(draft)] = _one(draft, members)
-    return done[id(drafts[0])]
-
-
-def _one(draft: _Draft, members: tuple[Shape, ...]) -> Shape:
-    node = draft.node
-    simple = node.simple if not node.substitutes else None
-    if simple is None:
-        anything = draft.cut or node.wild
-        return Shape(
-            node.name,
-            ANYTHING if anything else "object",
-            members=members,
-            repeated=node.repeated,
-            nillable=node.nillable,
-            required=node.required,
+def _shape(node: Node, way: _Way) -> Shape:
+    simple = None if node.substitutes else node.simple
+    listed = simple is not None and simple.list
+    plain = Shape(node.name, repeated=node.repeated, nillable=node.nillable, required=node.required)
+    if simple is not None and not (listed and node.repeated):
+        return replace(
+            plain,
+            type=simple.type,
+            representation=Representation.XSD,
+            repeated=node.repeated or listed,
+            width=simple.width,
+            scale=simple.scale,
+            values=simple.values,
         )
-    if simple.list and node.repeated:  # a list of lists has no shape of its own
-        return Shape(node.name, ANYTHING, repeated=True, required=node.required)
-    return leaf(node, simple)
+    # A list of lists has no shape of its own.
+    if simple is not None or node.wild or way.types.count(_key(node)) >= MAX_ENTRIES:
+        return replace(plain, type=ANYTHING)
+    return _unfolding(plain, node, way)
 
 
-def leaf(node: Node, simple: Simple) -> Shape:
-    """Return the shape of text."""
-    return Shape(
-        node.name,
-        simple.type,
-        Representation.XSD,
-        repeated=node.repeated or simple.list,
-        nillable=node.nillable,
-        required=node.required,
-        width=simple.width,
-        scale=simple.scale,
-        values=simple.values,
-    )
+def _unfolding(plain: Shape, node: Node, way: _Way) -> Shape:
+    made = object.__new__(Unfolding)
+    for each in FIELDS:
+        if each != "members":
+            object.__setattr__(made, each, getattr(plain, each))
+    for name, value in (("_grown", None), ("_node", node), ("_way", way)):
+        object.__setattr__(made, name, value)
+    return made
