@@ -104,7 +104,8 @@ class Content:
 
     ``value`` is an object, or a list of objects; ``exports`` holds, beside each object, the
     back-end values that other routes read of it (owner rules, composites, ``admit``);
-    ``complete`` is False when an optional part is missing: such content is never kept.
+    ``complete`` is False when an optional part is missing: such content is never kept. ``more``
+    tells that the back end filled the page that it was asked for.
     """
 
     value: Json = field(repr=False)
@@ -116,6 +117,7 @@ class Content:
     after: tuple[Any, ...] | None = field(default=None, repr=False)
     complete: bool = True
     stale: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,7 @@ class Direct:
             total=extras.get("total"),
             after=after,
             complete=len(known) == len(codes),
+            more=page is not None and len(records) >= page.size,
         )
 
     def _project(

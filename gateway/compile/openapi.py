@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from gateway.compile import openapi_parts as parts
+from gateway.compile.openapi_bodies import request_body
 from gateway.compile.openapi_links import links_from
 from gateway.compile.openapi_schemas import example_of, object_schema
 from gateway.plan.routespec import DeploymentSpec, ParameterSpec, RouteSpec
@@ -55,18 +56,21 @@ def _operation(spec: RouteSpec, deployment: DeploymentSpec, url: str) -> Json:
     schema = _answer_schema(spec, deployment)
     example = _example(spec, schema, url)
     summary = spec.route.summary or f"{spec.kind.capitalize()} of {spec.resource}"
+    reads_url = spec.route.method == "GET"
     responses: Json = {
         "200": {
             "description": "OK",
-            "headers": parts.headers("ETag", "Cache-Control"),
+            "headers": parts.headers(*(["ETag"] if reads_url else []), "Cache-Control"),
             "content": {
                 "application/json": {"schema": schema, "examples": {"example": {"value": example}}}
             },
         },
-        "304": {"description": "Not modified", "headers": parts.headers("ETag")},
     }
+    if reads_url:
+        responses["304"] = {"description": "Not modified", "headers": parts.headers("ETag")}
     codes = ["400", "401", "403", "502", "503", "504"]
     codes += ["404"] if spec.kind != "list" or "{" in spec.route.template else []
+    codes += ["413", "415"] if spec.body else []
     for code in sorted(codes):
         responses[code] = {"$ref": "#/components/responses/Problem"}
     responses["default"] = {"$ref": "#/components/responses/Problem"}
@@ -78,6 +82,8 @@ def _operation(spec: RouteSpec, deployment: DeploymentSpec, url: str) -> Json:
         "parameters": [*_parameters(spec, deployment), *parts.COMMON_PARAMETERS],
         "responses": responses,
     }
+    if spec.body:
+        operation["requestBody"] = request_body(spec.body)
     if spec.route.scope:
         operation["x-scope"] = spec.route.scope
     return operation
@@ -169,7 +175,7 @@ def _composite_schema(spec: RouteSpec, deployment: DeploymentSpec) -> Json:
 
 def _example(spec: RouteSpec, schema: Json, url: str) -> object:
     example = example_of({**schema, "properties": dict(schema["properties"])})
-    link = {"rel": "self", "method": "GET", "href": url + spec.route.template}
+    link = {"rel": "self", "method": spec.route.method, "href": url + spec.route.template}
     if isinstance(example, dict):
         example.pop("_meta", None)
         if spec.kind == "list":

@@ -133,8 +133,9 @@ def paging_parameters(spec: RouteSpec) -> list[Json]:
     found = [
         _query("limit", "Page size", limit),
         _query("page", "Page number, starts at 1", page),
-        _query("total", "Whether to count all items", total),
     ]
+    if not spec.pages:
+        found.append(_query("total", "Whether to count all items", total))
     if spec.order:
         names = [sign + name for name in spec.order for sign in ("", "-")]
         schema = {"type": "string", "enum": names}

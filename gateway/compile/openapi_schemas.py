@@ -14,7 +14,7 @@ from gateway.plan.specs import FieldSpec
 
 Json = dict[str, Any]
 
-_TYPES: dict[str, Json] = {
+TYPES: dict[str, Json] = {
     "string": {"type": "string"},
     "integer": {"type": "integer"},
     "number": {"type": "number"},
@@ -86,7 +86,7 @@ def _scalar(spec: FieldSpec) -> Json:  # noqa: PLR0911 - the order of precedence
     if field.convert or field.mask:
         return {"type": "string"}
     wanted = json_type(spec)
-    known = dict(_TYPES[wanted])
+    known = dict(TYPES[wanted])
     if field.map:
         return {**known, "enum": list(dict.fromkeys(_literals(field)))}
     return _structure(spec, wanted) or known
@@ -112,7 +112,7 @@ def _structure(spec: FieldSpec, wanted: str) -> Json | None:
 def _declared(shape: Shape) -> Json:
     """Return the schema of one node by its declaration alone, be it repeated or not."""
     if kind_of(shape) != "object":
-        return _nullable(dict(_TYPES[default_type(replace(shape, repeated=False))]))
+        return _nullable(dict(TYPES[default_type(replace(shape, repeated=False))]))
     members = {
         each.name: {"type": "array", "items": _declared(each)} if each.repeated else _declared(each)
         for each in shape.members
@@ -130,7 +130,7 @@ def _cases(spec: FieldSpec) -> Json:
             found.append({"type": "boolean"})
         else:
             found.append(
-                {**_TYPES[wanted], "enum": [literal_of(spec.field, case.value or "", wanted)]}
+                {**TYPES[wanted], "enum": [literal_of(spec.field, case.value or "", wanted)]}
             )
     if all(each.get("type") == "string" and "enum" in each for each in found):
         values = dict.fromkeys(value for each in found for value in each["enum"])

@@ -42,7 +42,11 @@ class Representation:
             body = self._composite(content, call)
         else:
             body = self._item(content, call)
-        headers = [("ETag", self._etag(body, content, call)), ("Cache-Control", self._keeping())]
+        headers = [("Cache-Control", self._keeping())]
+        if self.spec.route.method == "GET":  # what POST gives is no representation of its URL
+            headers.insert(0, ("ETag", self._etag(body, content, call)))
+        if self.varies:
+            headers.append(("Vary", self.varies))
         if content.stale:
             headers.append(("Cache-Status", "brygga; hit; fwd=stale"))
         return Document(200, orjson.dumps(body), tuple(headers))
@@ -57,8 +61,15 @@ class Representation:
             return f'W/"{digest}"'
         return f'"{content.version}.{digest}"' if content.version else f'"{digest}"'
 
+    @property
+    def varies(self) -> str:
+        """The headers of the request that the answer depends on (RFC 9110, 12.5.5)."""
+        return ", ".join(each.name for each in self.spec.parameters if each.place == "header")
+
     def _keeping(self) -> str:
         cache = self.spec.route.cache
+        if self.spec.route.method != "GET":
+            return "private, no-store"  # its URL says nothing of what was asked
         if cache and cache.share == "everyone" and self.spec.sensitivity == "none":
             return f"public, max-age={int(cache.fresh_seconds)}"
         return _KEEPING[self.spec.sensitivity]
@@ -98,6 +109,8 @@ class Representation:
         return _with_warnings(body, content.warnings)
 
     def _slice(self, content: Content, page: Page) -> tuple[Sequence[Json], bool, int | None]:
+        if self.spec.pages:
+            return content.value, content.more, None
         if self.spec.selects:
             return content.value, content.after is not None, content.total
         items = _sorted(content.value, page.order)
@@ -116,7 +129,8 @@ class Representation:
         pairs = query or (request.query if request else ())
         path = quote(path, safe="/!$&'()*+,;=:@")
         suffix = f"?{urlencode(pairs)}" if pairs else ""
-        return {"rel": rel, "method": "GET", "href": f"{base}{self.root}{path}{suffix}"}
+        method = self.spec.route.method
+        return {"rel": rel, "method": method, "href": f"{base}{self.root}{path}{suffix}"}
 
 
 def _only(value: Mapping[str, Any], fields: frozenset[str] | None) -> dict[str, Any]:

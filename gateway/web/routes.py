@@ -28,6 +28,7 @@ from gateway.web.request import REFUSED, called_base, language, read_request, tr
 
 GZIP_FROM_BYTES = 860
 _PACKED = "-gzip"
+_VARY = "Authorization, Accept, Accept-Encoding, Accept-Language"
 _GET_ONLY = {"Allow": "GET, HEAD, OPTIONS"}
 Ready = Callable[[], bool]
 
@@ -153,7 +154,7 @@ def _conditional(document: Document, incoming: ApiRequest) -> Response:
         # the packed bytes are another representation (RFC 9110, 8.8.3)
         headers["ETag"] = f'{etag[:-1]}{_PACKED}"'
     wanted = incoming.headers.get("if-none-match")
-    if wanted and _matches(wanted, etag):
+    if wanted and incoming.method in {"GET", "HEAD"} and _matches(wanted, etag):
         return Response(status=304, headers=headers)
     return Response(
         document.body, document.status, headers=headers, content_type=document.content_type
@@ -194,7 +195,8 @@ def _finish(response: Response, generation: Generation, trace: str) -> None:
     headers["Strict-Transport-Security"] = "max-age=31536000"
     headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
     headers["X-Frame-Options"] = "DENY"
-    headers["Vary"] = "Authorization, Accept, Accept-Encoding, Accept-Language"
+    own = headers.get("Vary")
+    headers["Vary"] = f"{_VARY}, {own}" if own else _VARY
     _compress(response)
 
 
