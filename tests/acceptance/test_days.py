@@ -523,9 +523,13 @@ def test_the_keys_say_who_holds_them_as_the_caller_sees_it(demo):
         "K0213": ("Skåp 2", "available"),
     }
     assert states("kare")["K0211"] == ("Skåp 2", "loanedByOther")
+
+
+def test_nobody_can_ask_which_key_opens_a_clients_door(demo):
     client = demo.sealer.seal("clients", "00010058")
-    only = demo.ask(f"/keys?clientId={client}", "anna").json["items"]
-    assert [item["label"] for item in only] == ["K0213"]
+    for path in (f"/keys?clientId={client}", f"/keys?clientId.in={client}"):
+        assert demo.ask(path, "anna").status == 400
+    assert demo.ask(f"/client-keys?clientId={client}", "anna").status == 404
 
 
 def test_a_code_list_comes_in_the_order_of_the_old_system(demo):

@@ -37,6 +37,7 @@ NOT_PERSONAL = {
     "GET /units": "names of units; internal, a code list",
     "GET /staff": "names of colleagues, shown beside notes; internal, a code list",
     "GET /keys": "the cabinets: a key does not say whose door it opens",
+    "GET /client-keys": "internal: my-days asks it, with the clients of the caller's own visits",
 }
 
 
