@@ -32,7 +32,9 @@ class Incoming(io.BufferedReader):
         return line
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Read so many bytes, or all."""
+        """Read so many bytes; raise HTTPException for all, as a chunk of -1 bytes would have it."""
+        if size is None or size < 0:
+            raise http.client.HTTPException
         data = super().read(size)
         self.taken += len(data)
         return data

@@ -16,7 +16,7 @@ from typing import Any
 from urllib3.connection import HTTPConnection
 
 from connectors.contract import Deadline
-from connectors.errors import Unavailable
+from connectors.errors import TimedOut, Unavailable
 from connectors.soap.lookup import Address, Lookup
 from connectors.soap.response import Incoming, StrictResponse
 
@@ -164,19 +164,25 @@ class Connection(HTTPConnection):
         limited: Any = sock
         if self._line.context is not None:
             if self._line.proxy is not None:
-                sock.limit(until)
+                sock.limit(min(until, self._deadline, key=Deadline.remaining))
                 self._open_tunnel(sock)
             sock.settimeout(self._patience(until))  # of the whole handshake
             limited = self._line.context.wrap_socket(sock, server_hostname=self._line.host)
+            if limited.version() is None:  # Python shakes no hands where a reset came first
+                limited.close()
+                raise ConnectionResetError
         limited.limit(self._deadline)
         return limited
 
     def _open_tunnel(self, sock: PlainSocket) -> None:
         host = f"[{self._line.host}]" if ":" in self._line.host else self._line.host
         name = f"{host}:{self._line.port}".encode("ascii")
-        sock.sendall(b"CONNECT %b HTTP/1.1\r\nHost: %b\r\n\r\n" % (name, name))
-        answer = StrictResponse(sock, method="CONNECT")
-        answer.begin()
+        try:
+            sock.sendall(b"CONNECT %b HTTP/1.1\r\nHost: %b\r\n\r\n" % (name, name))
+            answer = StrictResponse(sock, method="CONNECT")
+            answer.begin()
+        except TimedOut:  # which only the caller's own deadline is
+            raise TimeoutError from None
         answer.close()
         sock.incoming = None
         if answer.status not in SUCCESSES:
