@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.municipality import Municipality
 from bench.processes import LOOPBACK, Server, free_port
-from gateway.cli.server import _options
+from gateway.cli.server import gunicorn_options
 from gateway.demo.run import deployment
 
 WORKERS = 1
@@ -50,7 +50,8 @@ class Deployments:
         port = free_port()
         settings = self._folder / f"{name}.conf.py"
         # The gateway's own options, but for a worker class of its own: a rival has the stock one.
-        options = _options(f"{LOOPBACK}:{port}", WORKERS, THREADS) | {"worker_class": "gthread"}
+        options = gunicorn_options(f"{LOOPBACK}:{port}", WORKERS, THREADS)
+        options["worker_class"] = "gthread"
         lines = [f"{option} = {value!r}\n" for option, value in options.items()]
         settings.write_text("".join(lines), encoding="utf-8")
         made_by = f"bench.rivals:{factory}({argument!r})"

@@ -29,7 +29,7 @@ Stamp = frozenset[tuple[str, int]]
 
 def serve(directory: Path, bind: str, workers: int, threads: int, reloading: bool) -> int:  # noqa: FBT001
     """Serve until a signal ends it; exit code 3 when the deployment has faults."""
-    server = Server(directory, _options(bind, workers, threads), reloading=reloading)
+    server = Server(directory, gunicorn_options(bind, workers, threads), reloading=reloading)
     try:
         server.compile()
     except NotCompiled as error:
@@ -38,7 +38,8 @@ def serve(directory: Path, bind: str, workers: int, threads: int, reloading: boo
     return 0
 
 
-def _options(bind: str, workers: int, threads: int) -> dict[str, Any]:
+def gunicorn_options(bind: str, workers: int, threads: int) -> dict[str, Any]:
+    """Return the options that the gateway gives gunicorn; times are in seconds."""
     return {
         "bind": bind,
         "workers": workers,
