@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from connectors.registry import Registry
 from gateway.compile.backends import make_binders, make_connector
-from gateway.compile.circles import check_circles
+from gateway.compile.circles import CodeLists, check_circles
 from gateway.compile.composites import check_composite, note_parts
 from gateway.compile.findings import At, Findings, nearest
 from gateway.compile.gatewayfile import check_gateway
@@ -15,7 +15,7 @@ from gateway.compile.inband import InBand
 from gateway.compile.index import Index, Reading, known_parameters, placeholders
 from gateway.compile.operations import Binder
 from gateway.compile.references import check_references
-from gateway.compile.rules import check_effect
+from gateway.compile.rules import check_effect, check_lists
 from gateway.mapping.deployment import Deployment
 from gateway.mapping.model import RouteCall
 from gateway.plan.routespec import DeploymentSpec, RouteSpec
@@ -44,6 +44,9 @@ def check_deployment(
         if at.route.combine and (spec := check_composite(at, specs)):
             specs[at.route.name] = spec
     check_circles(ats, specs, deployment.codes)
+    for at in ats:
+        if spec := specs.get(at.route.name):
+            check_lists(at, _lists(spec, specs, deployment.codes))
     return DeploymentSpec(
         api=deployment.api,
         zone=deployment.zone,
@@ -55,6 +58,16 @@ def check_deployment(
         cache=deployment.cache,
         routes=specs,
     )
+
+
+def _lists(
+    spec: RouteSpec, specs: Mapping[str, RouteSpec], codes: CodeLists
+) -> Sequence[RouteSpec]:
+    """Return the routes that give the code lists of a route and of its parts."""
+    called = [part.call.route for part in spec.route.combine if part.call]
+    asking = [spec, *(specs[name] for name in called if name in specs)]
+    entries = [codes.get(name) for each in asking for name in each.code_lists]
+    return [specs[e.route] for e in entries if isinstance(e, RouteCall) and e.route in specs]
 
 
 def _note(at: At, index: Index) -> None:

@@ -9,7 +9,7 @@ from gateway.compile.findings import Findings
 from gateway.compile.index import Index, Reading
 from gateway.compile.references import DAYS
 from gateway.mapping.deployment import Deployment
-from gateway.mapping.model import Field
+from gateway.mapping.model import Field, RouteCall
 from gateway.plan.seal import SHORTEST_KEY_TEXT
 
 _WINDOW = 'two different times, as in "02:00-03:00"'
@@ -18,7 +18,7 @@ _WINDOW = 'two different times, as in "02:00-03:00"'
 def check_gateway(deployment: Deployment, index: Index, findings: Findings) -> None:
     """Report what is wrong in gateway.yaml, and note what it reads of routes."""
     _admit(deployment, index)
-    _codes(deployment, index)
+    _codes(deployment, index, findings)
     _cache(deployment, findings)
     _seal_key(deployment, findings)
     _headers(deployment, findings)
@@ -39,7 +39,7 @@ def _admit(deployment: Deployment, index: Index) -> None:
         index.export(admit.call.route, name, here)
 
 
-def _codes(deployment: Deployment, index: Index) -> None:
+def _codes(deployment: Deployment, index: Index, findings: Findings) -> None:
     for name, entry in deployment.codes.items():
         if isinstance(entry, Mapping):
             continue
@@ -48,6 +48,7 @@ def _codes(deployment: Deployment, index: Index) -> None:
         if found is None:
             continue
         index.needs(entry, reading)
+        _literals(deployment, name, entry, findings)
         fields = found[1].fields or found[0].fields
         lacking = [each for each in ("code", "label") if each not in fields]
         if lacking:
@@ -57,6 +58,15 @@ def _codes(deployment: Deployment, index: Index) -> None:
                 message,
                 "a code list has the fields code and label",
             )
+
+
+def _literals(deployment: Deployment, name: str, entry: RouteCall, findings: Findings) -> None:
+    for parameter, value in entry.arguments.items():
+        for text in value if isinstance(value, tuple) else (value,):
+            if text.startswith("$"):
+                path = ("codes", name, "with", parameter)
+                hint = "a code list is asked for with texts alone"
+                findings.add(deployment.source, path, f"{text} cannot be read here", hint)
 
 
 def _cache(deployment: Deployment, findings: Findings) -> None:

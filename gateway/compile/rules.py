@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from gateway.compile.dependence import claims_read
+from gateway.compile.dependence import claims_behind, claims_read
 from gateway.compile.fields import Reads
 from gateway.compile.findings import At
 from gateway.compile.references import claims_of
 from gateway.mapping.model import MappingFile, Route
 from gateway.plan.routespec import RouteSpec
 
+_OWN_COPY = "leave share out: each caller gets their own"
 _LATER_READS = ("sync", "links", "sets")  # a read's keys that this version does not serve
 _WRITING = re.compile(
     r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(insert|update|delete|merge|replace|truncate|create|drop|alter)\b",
@@ -49,6 +50,19 @@ def check_safety(at: At, reads: Reads, parts: Sequence[RouteSpec] = ()) -> None:
     """
     _cache(at, reads, parts)
     _ownership(at)
+
+
+def check_lists(at: At, lists: Sequence[RouteSpec]) -> None:
+    """Report a shared copy whose labels come from code lists that callers do not share."""
+    share = at.route.cache.share if at.route.cache else None
+    if share is None:
+        return
+    for each in lists:
+        alone = claims_behind(each) - {share.removeprefix("$claims.")} or each.route.owner
+        if alone or (each.personal and share == "everyone"):
+            fact = f"its code list '{each.route.name}' differs between callers"
+            path = (*at.route.path, "cache", "share")
+            at.report_once(path, f"the answer cannot be shared: {fact}", _OWN_COPY)
 
 
 def is_personal(file: MappingFile, route: Route) -> bool:
@@ -95,8 +109,7 @@ def _cache(at: At, reads: Reads, parts: Sequence[RouteSpec]) -> None:
         reasons.append(f"it reads $claims.{others[0]}")
     if reasons:
         message = f"the answer cannot be shared: {', '.join(reasons)}"
-        hint = "leave share out: each caller gets their own"
-        at.report_in("cache", "share", message=message, hint=hint)
+        at.report_in("cache", "share", message=message, hint=_OWN_COPY)
 
 
 def _reasons_of_parts(parts: Sequence[RouteSpec], share: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from connectors.contract import Deadline
 from gateway.app import make_asker
 from gateway.errors import GatewayError
 from gateway.messages import Principal
+from gateway.observations import Changed
 
 MAPPING = """\
 backend: board
@@ -105,6 +106,18 @@ def test_a_composite_joins_its_parts(ask):
     value = ask("GET /days/{day}", day="2026-11-23").value
     assert (value["day"], value["fixed"]) == ("2026-11-23", "text")
     assert value["first"] == value["visits"][0] == value["each"][0]
+
+
+def test_a_listener_that_raises_keeps_no_answer_back(small, folder):
+    told = []
+
+    def broken(observation):
+        told.append(observation)
+        raise OSError
+
+    asker = make_asker(small.directory, folder, broken)
+    assert asker("GET /visits", ANNA, {}, Deadline.after(10)).value
+    assert told == [Changed("GET /visits", "-", "foreign-item", 1)]
 
 
 def test_an_unknown_route_is_a_key_error(ask):

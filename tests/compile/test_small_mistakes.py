@@ -213,6 +213,39 @@ def test_what_a_back_end_is_told_of_the_caller_in_headers_counts_too():
     assert claims_behind(RouteSpec(route, "visits", "list", headers=headers)) == {"staff", "device"}
 
 
+@pytest.mark.parametrize(
+    ("rule", "told_of"),
+    [
+        ("    personal: false\n", False),
+        ("    personal: true\n    arguments: {KOD: $claims.staff}\n", True),
+        ("    personal: false\n    arguments: {KOD: $claims.staff}\n", True),
+        ("    personal: false\n    owner: {KOD: MO}\n", True),
+    ],
+)
+@pytest.mark.parametrize("combined_too", [False, True])
+def test_an_answer_is_shared_no_wider_than_its_code_lists(small, rule, told_of, combined_too):
+    small.gateway("codes: {KINDS: {route: GET /kinds}}\n")
+    head = "backend: board\npersonal: false\nfields: {kind: {from: KIND, codes: KINDS}}\nroutes:\n"
+    kinds = (
+        f"  GET /kinds:\n    table: kinds\n{rule}"
+        "    fields: {code: {from: KOD}, label: {from: TEXT}}\n"
+    )
+    visits = combined("visits: {route: GET /visits}") if combined_too else LIST
+    fact = "its code list 'GET /kinds' differs between callers"
+    expected = [f"the answer cannot be shared: {fact}"] if told_of else []
+    assert told(small, kinds + visits + SHARED, head) == expected
+
+
+def test_a_code_list_is_asked_for_with_texts_alone(small):
+    small.gateway("codes: {KINDS: {route: GET /kinds, with: {kind: $claims.unit}}}\n")
+    head = "backend: board\npersonal: false\nfields: {kind: {from: KIND, codes: KINDS}}\nroutes:\n"
+    kinds = (
+        "  GET /kinds:\n    table: kinds\n    arguments: {KOD: $query.kind}\n"
+        "    fields: {code: {from: KOD}, label: {from: TEXT}}\n"
+    )
+    assert told(small, kinds + LIST, head) == ["$claims.unit cannot be read here"]
+
+
 def test_a_combined_answer_may_be_shared_by_all_who_have_the_scope_of_its_parts(small):
     scope = "    scope: visits:read\n"
     routes = f"  GET /mine:\n    table: visits\n{scope}" + combined("mine: {route: GET /mine}")
