@@ -2,90 +2,94 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 from flask import Response
-from jinja2 import Environment, select_autoescape
 
 from gateway.plan.plans import Generation
+from gateway.web.page import html_page, templates
 
-CSP = "default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'; base-uri 'none'"
-STYLE = (
-    "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem;"
-    "color:#1a1a1a;background:#fff}code,pre{font-family:ui-monospace,monospace}"
-    "pre{overflow-x:auto;padding:1rem;background:#f3f4f6}a{color:#0b4f9e}"
-    "section{border-top:1px solid #767676;margin-top:2rem}table{border-collapse:collapse}"
-    "td,th{text-align:left;padding:.25rem 1rem .25rem 0;vertical-align:top}"
-)
-_TEMPLATE = Environment(autoescape=select_autoescape(default=True)).from_string(
-    """<!doctype html><html lang="{{ language }}"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<title>{{ title }}</title><style>{{ style }}</style>
-<main><h1>{{ title }} {{ version }}</h1><p>{{ description }}</p>
-<p><a href="openapi.json">openapi.json</a></p>
-<nav aria-label="{{ words.operations }}"><ul>
+_TEMPLATES = templates(
+    docs="""{% extends "frame" %}{% block content %}
+<p>{{ description }}</p>
+<dl><dt>{{ words.version }}</dt><dd>{{ version }}</dd>
+<dt>{{ words.address }}</dt>
+{% for url in addresses %}<dd><code>{{ url }}</code></dd>{% endfor %}
+<dt>OpenAPI</dt><dd><a href="openapi.json">openapi.json</a></dd></dl>
+<nav aria-label="{{ words.operations }}"><h2>{{ words.operations }}</h2><ul>
 {% for it in operations %}
 <li><a href="#{{ it.id }}"><code>{{ it.method }} {{ it.path }}</code></a></li>
-{% endfor %}</ul></nav>
+{% endfor %}
+</ul></nav>
 {% for it in operations %}
 <section id="{{ it.id }}"><h2><code>{{ it.method }} {{ it.path }}</code></h2>
-<p>{{ it.summary }}</p>
+{% for text in it.texts %}<p>{{ text }}</p>{% endfor %}
 {% if it.scope %}<p>{{ words.scope }}: <code>{{ it.scope }}</code></p>{% endif %}
-{% if it.parameters %}<table><caption>{{ words.parameters }}</caption>
-<tr><th scope="col">{{ words.name }}</th><th scope="col">{{ words.place }}</th>
-<th scope="col">{{ words.meaning }}</th></tr>
+{% if it.parameters %}
+<table><caption>{{ words.parameters }}</caption>
+<thead>
+<tr><th scope="col">{{ words.name }}</th><th scope="col">{{ words.meaning }}</th></tr>
+</thead>
+<tbody>
 {% for p in it.parameters %}
-<tr><td><code>{{ p.name }}</code></td><td>{{ p.in }}</td><td>{{ p.description }}</td></tr>
+<tr><td><code>{{ p.name }}</code></td><td>{{ p.description }}
+({{ words[p.place] }}{% if p.required %}, {{ words.required }}{% endif %})
+{% if p.choices %}<br>{{ words.choices }}: <code>{{ p.choices | join(", ") }}</code>{% endif %}
+{% if p.default %}<br>{{ words.default }}: <code>{{ p.default }}</code>{% endif %}</td></tr>
 {% endfor %}
-</table>{% endif %}
-{% if it.example %}<h3>{{ words.example }}</h3><pre tabindex="0">{{ it.example }}</pre>{% endif %}
-</section>{% endfor %}</main></html>"""
+</tbody></table>{% endif %}
+{% if it.example %}<h3>{{ words.example }}</h3>
+<pre tabindex="0" role="region" aria-label="{{ words.example }}, {{ it.method }} {{ it.path }}">
+{{- it.example }}</pre>
+{% endif %}</section>
+{% endfor %}{% endblock %}"""
 )
 _WORDS = {
     "sv": {
-        "operations": "Operationer", "scope": "Behörighet", "parameters": "Parametrar",
-        "name": "Namn", "place": "Plats", "meaning": "Betydelse", "example": "Exempelsvar",
+        "version": "Version", "address": "Adress", "operations": "Operationer",
+        "scope": "Behörighet", "parameters": "Parametrar", "name": "Namn", "meaning": "Betydelse",
+        "path": "i sökvägen", "query": "i frågan", "header": "i huvudet", "required": "krävs",
+        "choices": "Tillåtna värden", "default": "Förval", "example": "Exempelsvar",
     },
     "en": {
-        "operations": "Operations", "scope": "Scope", "parameters": "Parameters",
-        "name": "Name", "place": "Place", "meaning": "Meaning", "example": "Example answer",
+        "version": "Version", "address": "Address", "operations": "Operations",
+        "scope": "Scope", "parameters": "Parameters", "name": "Name", "meaning": "Meaning",
+        "path": "in the path", "query": "in the query", "header": "a header",
+        "required": "required",
+        "choices": "Allowed values", "default": "Default", "example": "Example answer",
     },
 }  # fmt: skip
 
 
 def docs_page(generation: Generation, language: str) -> Response:
-    """Return the page; its strict CSP admits the one style sheet by its digest."""
+    """Return the page in a language; the mapping's own texts are in the mapping's."""
     document = orjson.loads(generation.openapi)
-    html = _TEMPLATE.render(
-        language=language,
-        title=generation.title,
+    return html_page(
+        _TEMPLATES,
+        "docs",
+        language,
+        generation.title,
         version=generation.version,
         description=document["info"].get("description", ""),
-        style=STYLE,
+        addresses=[each["url"] for each in document.get("servers", [])],
         words=_WORDS[language],
         operations=_operations(document),
     )
-    response = Response(html, content_type="text/html; charset=utf-8")
-    response.headers["Content-Security-Policy"] = CSP.format(digest=_digest())
-    return response
 
 
-def _digest() -> str:
-    return base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-
-
-def _operations(document: dict[str, Any]) -> list[dict[str, Any]]:
+def _operations(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "id": operation["operationId"],
             "method": method.upper(),
             "path": path,
-            "summary": operation.get("summary", ""),
+            "texts": _texts(operation),
             "scope": operation.get("x-scope", ""),
-            "parameters": [each for each in operation.get("parameters", []) if "name" in each],
+            "parameters": [
+                _parameter(each) for each in operation.get("parameters", []) if "name" in each
+            ],
             "example": _example(operation),
         }
         for path, methods in document["paths"].items()
@@ -93,7 +97,26 @@ def _operations(document: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _example(operation: dict[str, Any]) -> str:
+def _texts(operation: Mapping[str, Any]) -> list[str]:
+    """Return summary and description; one that only repeats the other is left out."""
+    summary, description = operation.get("summary", ""), operation.get("description", "")
+    return [description] if description.startswith(summary) else [summary, description]
+
+
+def _parameter(given: Mapping[str, Any]) -> dict[str, Any]:
+    schema = given.get("schema", {})
+    default = schema.get("default")
+    return {
+        "name": given["name"],
+        "place": given["in"],
+        "required": given.get("required", False),
+        "description": given.get("description", ""),
+        "choices": schema.get("enum") or schema.get("items", {}).get("enum", []),
+        "default": "" if default is None else orjson.dumps(default).decode(),
+    }
+
+
+def _example(operation: Mapping[str, Any]) -> str:
     media = operation["responses"].get("200", {}).get("content", {}).get("application/json", {})
     for example in media.get("examples", {}).values():
         return orjson.dumps(example["value"], option=orjson.OPT_INDENT_2).decode()

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
 
 import orjson
 from flask import Response
-from markupsafe import Markup
 
 from gateway.errors import PROBLEMS, GatewayError
+from gateway.web.page import html_page, templates
 
 RETRY_AFTER_SECONDS = 5
+_TEMPLATES = templates(
+    problem="""{% extends "frame" %}{% block content %}
+<dl><dt>{{ words.code }}</dt><dd><code>{{ row.code }}</code></dd>
+<dt>{{ words.status }}</dt><dd>{{ row.status }}</dd>
+<dt>{{ words.again }}</dt><dd>{{ words.yes if row.retryable else words.no }}</dd>
+<dt>{{ words.remedy }}</dt><dd lang="en">{{ row.remedy }}</dd></dl>{% endblock %}"""
+)
+_WORDS = {
+    "sv": {
+        "code": "Kod", "status": "HTTP-status", "again": "Lönt att försöka igen",
+        "remedy": "Vad appen ska göra", "yes": "ja", "no": "nej",
+    },
+    "en": {
+        "code": "Code", "status": "HTTP status", "again": "Worth trying again",
+        "remedy": "What to do", "yes": "yes", "no": "no",
+    },
+}  # fmt: skip
 
 
 def problem(
@@ -60,33 +76,5 @@ def page(code: str, language: str) -> Response:
     row = PROBLEMS.get(code)
     if row is None:
         raise GatewayError("not-found")
-    labels: Mapping[str, str] = (
-        {"what": "What to do", "again": "Worth trying again", "yes": "yes", "no": "no"}
-        if language == "en"
-        else {
-            "what": "Vad appen ska göra",
-            "again": "Lönt att försöka igen",
-            "yes": "ja",
-            "no": "nej",
-        }
-    )
     title = row.title if language == "en" else row.titel
-    html = Markup(
-        '<!doctype html><html lang="{language}"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        "<title>{title}</title><main><h1>{title}</h1>"
-        "<p><code>{code}</code> &middot; HTTP {status}</p>"
-        '<h2>{what}</h2><p lang="en">{remedy}</p><p>{again}: {answer}</p></main></html>'
-    ).format(
-        language=language,
-        title=title,
-        code=row.code,
-        status=row.status,
-        what=labels["what"],
-        remedy=row.remedy,
-        again=labels["again"],
-        answer=labels["yes"] if row.retryable else labels["no"],
-    )
-    response = Response(str(html), content_type="text/html; charset=utf-8")
-    response.headers.update({"Content-Language": language, "Cache-Control": "public, max-age=60"})
-    return response
+    return html_page(_TEMPLATES, "problem", language, title, row=row, words=_WORDS[language])
