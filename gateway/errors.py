@@ -32,7 +32,11 @@ class FieldError:
 
 
 class GatewayError(Exception):
-    """A request ends in a problem; the detail is safe to show."""
+    """A request ends in a problem; the detail is safe to show.
+
+    ``retryable`` tells whether the app may try again, where that is known better than the problem
+    does in general.
+    """
 
     def __init__(
         self,
@@ -42,6 +46,7 @@ class GatewayError(Exception):
         errors: tuple[FieldError, ...] = (),
         headers: Mapping[str, str] | None = None,
         retry_after_seconds: int | None = None,
+        retryable: bool | None = None,
     ) -> None:
         super().__init__(code)
         self.problem = PROBLEMS[code]
@@ -49,6 +54,7 @@ class GatewayError(Exception):
         self.errors = errors
         self.headers: Mapping[str, str] = headers or {}
         self.retry_after_seconds = retry_after_seconds
+        self.retryable = self.problem.retryable if retryable is None else retryable
 
 
 def _table(*rows: Problem) -> Mapping[str, Problem]:

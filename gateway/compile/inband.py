@@ -55,5 +55,5 @@ def names_of_faults(rules: tuple[FaultRule, ...]) -> Iterator[tuple[str, Path, b
     for rule in rules:
         when = rule.when
         for name in (*when.equals, *when.blank, *when.filled, *when.prefixes):
-            if name not in _RESERVED:
+            if name.partition("/")[0] not in _RESERVED:
                 yield name, (*when.path, name), True

@@ -23,7 +23,7 @@ def compile_judge(spec: RouteSpec) -> Callable[[Any], Sequence[str]]:
     fine, warned = frozenset(result.ok), frozenset(result.warning)
 
     def judge(value: Any) -> Sequence[str]:  # noqa: ANN401 - the reply's value
-        code = _find(value, path)
+        code = next(iter(_find(value, path)), None)
         if code is None or code in fine:
             return ()
         if code in warned:
@@ -42,13 +42,13 @@ def compile_fault(spec: RouteSpec) -> Callable[[Fault], GatewayError]:
 
     def name(fault: Fault) -> GatewayError:
         facts: Mapping[str, tuple[str, ...]] = {
-            "fault": tuple(text for text in (fault.code, fault.text) if text),
-            "detail": (fault.detail,) if fault.detail else (),
+            "fault": tuple(text for text in (fault.code, *fault.texts) if text),
+            "detail": tuple(dict.fromkeys((*filter(None, [fault.detail]), *fault.fields))),
             "return": (fault.code,),
             "sqlstate": (fault.sqlstate,) if fault.sqlstate else (),
         }
         for rule in rules:
-            if _holds(rule.when, lambda key: facts.get(key, ())):
+            if _holds(rule.when, lambda key: facts.get(key) or _of_detail(fault, key)):
                 return _problem(rule)
         if fault.outcome is Outcome.NOT_EXECUTED and fault.code in UNSENDABLE:
             return GatewayError("invalid-parameter", "A value cannot be written for the back end.")
@@ -58,7 +58,7 @@ def compile_fault(spec: RouteSpec) -> Callable[[Fault], GatewayError]:
 
 
 def _problem(rule: FaultRule) -> GatewayError:
-    return GatewayError(rule.problem)
+    return GatewayError(rule.problem, retryable=rule.retryable)
 
 
 def _holds(when: When, texts: Callable[[str], Sequence[str]]) -> bool:
@@ -75,11 +75,24 @@ def _holds(when: When, texts: Callable[[str], Sequence[str]]) -> bool:
 
 
 def _texts(value: Any, name: str) -> Sequence[str]:  # noqa: ANN401 - the reply's value
-    found = _find(value, tuple(name.split("/")))
-    return () if found is None else (found,)
+    return _find(value, tuple(name.split("/")))
 
 
-def _find(value: Any, path: Sequence[str]) -> str | None:  # noqa: ANN401 - the reply's value
-    for name in path:
-        value = value.get(name) if isinstance(value, dict) else None
-    return None if value is None else str(value)
+def _of_detail(fault: Fault, name: str) -> Sequence[str]:
+    """Return the texts at ``detail/Element/field`` of a fault, whatever their namespaces."""
+    first, *path = name.split("/")
+    return _find(fault.fields, path) if first == "detail" and path else ()
+
+
+def _find(value: Any, path: Sequence[str]) -> Sequence[str]:  # noqa: ANN401 - the reply's value
+    """Return the texts at a path; several where it leads through lists."""
+    if isinstance(value, list):
+        return tuple(text for each in value for text in _find(each, path))
+    if not path:
+        leaf = value.get("$value") if isinstance(value, dict) else value
+        return () if leaf is None else (str(leaf).strip(),)
+    if not isinstance(value, dict):
+        return ()
+    name, *below = path
+    found = [each for key, each in value.items() if name in (key, key.rpartition("}")[2])]
+    return _find(found, below)

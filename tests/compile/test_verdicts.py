@@ -17,6 +17,10 @@ RULES = (
     FaultRule(When(prefixes={"fault": ("VP00",)}), "backend-unavailable"),
     FaultRule(When(equals={"detail": ("Saknas",)}), "not-found"),
     FaultRule(When(equals={"sqlstate": ("57014",)}), "backend-timeout"),
+    FaultRule(When(equals={"detail/Fel/orsak": ("UPPTAGEN",)}), "conflict", retryable=True),
+    FaultRule(When(equals={"detail/Fel/kod": ("17",)}, filled=("detail/Fel/@nr",)), "not-found"),
+    FaultRule(When(prefixes={"detail/Enkel": ("E4",)}), "unprocessable"),
+    FaultRule(When(equals={"detail": ("Hinder",)}), "backend-unavailable", retryable=False),
 )
 
 
@@ -56,6 +60,40 @@ def test_the_first_rule_that_holds_names_the_problem(value, code):
     with pytest.raises(GatewayError) as caught:
         compile_judge(spec())(value)
     assert caught.value.problem.code == code
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "retryable"),
+    [
+        ({"Fel": {"orsak": " UPPTAGEN ", "kod": "17"}}, "conflict", True),
+        ({"Fel": {"orsak": "GAMMAL", "kod": "17", "@nr": "1"}}, "not-found", False),
+        ({"Fel": {"{urn:x}kod": "17", "@nr": "1"}}, "not-found", False),
+        ({"Fel": {"kod": ["1", "17"], "@nr": "1"}}, "not-found", False),
+        ({"Fel": [{"kod": "1"}, {"kod": "17", "@nr": "1"}]}, "not-found", False),
+        ({"Fel": {"kod": {"@lang": "sv", "$value": "17"}, "@nr": "1"}}, "not-found", False),
+        ({"Enkel": "E404"}, "unprocessable", False),
+        ({"Annat": "x", "Hinder": {}}, "backend-unavailable", False),
+        ({"Fel": {"kod": "17"}}, "backend-fault", False),
+        ({"Fel": "17"}, "backend-fault", False),
+        ({"Fel": None}, "backend-fault", False),
+        ({}, "backend-fault", False),
+    ],
+)
+def test_a_fault_is_named_by_the_values_of_its_detail(fields, code, retryable):
+    error = compile_fault(spec())(Fault("Server", fields=fields))
+    assert (error.problem.code, error.retryable) == (code, retryable)
+
+
+def test_a_fault_is_named_by_its_text_in_any_language():
+    fault = Fault("Receiver", texts=("busy", "VP001 upptagen"))
+    assert compile_fault(spec())(fault).problem.code == "backend-unavailable"
+    assert fault.text == "busy"
+
+
+def test_what_a_back_end_says_is_in_no_problem():
+    fault = Fault("Server", text="hemligt", fields={"Fel": {"kod": "17", "@nr": "hemligt"}})
+    error = compile_fault(spec())(fault)
+    assert "hemligt" not in f"{error!r} {vars(error)} {fault!r} {fault}"
 
 
 @pytest.mark.parametrize(
