@@ -11,6 +11,10 @@ from gateway.web.page import CSP, STYLE
 TEXT, GRAPHIC = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11
 
 
+def _linear(part):
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+
 def luminance(color):
     digits = color.removeprefix("#")
     digits = digits if len(digits) == 6 else "".join(each * 2 for each in digits)
