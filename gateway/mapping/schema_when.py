@@ -82,7 +82,8 @@ class FaultKeys(Keys):
     title = "fault rule"
 
     when = Condition(
-        "what the answer or fault holds; reserved: fault detail return sqlstate", required=True
+        "what the answer or fault holds; reserved: fault detail detail/X/y return sqlstate",
+        required=True,
     )
     problem = Word(PROBLEMS, "the problem's code", required=True)
     retryable = Flag("whether the app may try again; else the problem's own")

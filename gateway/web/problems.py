@@ -35,14 +35,15 @@ def problem(
 ) -> Response:
     """Return the error as ``application/problem+json``; ``retryable`` tells the app the truth."""
     row = error.problem
+    title = row.title if language == "en" else row.titel
     body: dict[str, object] = {
         "type": f"{base}/problems/{row.code}",
-        "title": row.title if language == "en" else row.titel,
+        "title": title,
         "status": row.status,
-        "detail": error.detail,
+        "detail": title if error.detail == row.title else error.detail,
         "instance": instance,
         "code": row.code,
-        "retryable": row.retryable,
+        "retryable": error.retryable,
         "traceId": trace_id,
     }
     if error.errors:
@@ -54,7 +55,7 @@ def problem(
         orjson.dumps(body), status=row.status, content_type="application/problem+json"
     )
     response.headers.update(dict(error.headers))
-    if row.retryable and row.status in {429, 503}:
+    if error.retryable and row.status in {429, 503}:
         seconds = error.retry_after_seconds or RETRY_AFTER_SECONDS
         response.headers["Retry-After"] = str(seconds)
     response.headers["Content-Language"] = language
