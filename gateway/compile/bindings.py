@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from connectors.contract import Shape, Signature
 from gateway.compile.findings import At, nearest
@@ -64,15 +64,27 @@ def _report_unknown(at: At, operation: str, argument: Field, takes: Shape) -> No
 
 
 def _check_required(at: At, takes: Shape) -> None:
-    route = at.route
-    bound = {name.split("/")[0] for name in route.arguments}
-    for member in _taken(at, takes).members:
-        needed = member.required or bool(route.query)
-        if not needed or member.name in bound or at.says("arguments", member.name):
+    for name in _missing(_taken(at, takes), at.route.arguments, every=bool(at.route.query)):
+        if at.says("arguments", name):
             continue
-        if route.query:
-            message = f"nothing is bound to :{member.name} of the query"
+        if at.route.query:
+            message = f"nothing is bound to :{name} of the query"
         else:
-            message = f"the required argument '{member.name}' is not bound"
-        hint = f"{member.name}: $query.…, or {{constant: …}}"
+            message = f"the required argument '{name}' is not bound"
+        hint = f"{name}: $query.…, or {{constant: …}}"
         at.report_in("arguments", message=message, hint=hint, key=True)
+
+
+def _missing(takes: Shape, arguments: Mapping[str, Field], *, every: bool = False) -> Iterator[str]:
+    """Give the paths of what an operation needs and nothing fills, inside what is filled too."""
+    filled: dict[str, dict[str, Field]] = {}
+    for name, argument in arguments.items():
+        head, _, rest = name.partition("/")
+        inner = argument.each if isinstance(argument.each, Mapping) else argument.fields
+        filled.setdefault(head, {}).update({rest: argument} if rest else inner or {})
+    for member in takes.members:
+        below = filled.get(member.name)
+        if below:
+            yield from (f"{member.name}/{each}" for each in _missing(member, below))
+        elif below is None and (member.required or every):
+            yield member.name
