@@ -3,7 +3,7 @@
 .PHONY: setup demo test lint bench image docs lock help
 
 setup: ; @scripts/setup ## install what is missing: system packages, .venv from the lock
-demo: setup ; @exec .venv/bin/brygga demo ## start the demo municipality and the gateway on 127.0.0.1:8080
+demo: setup ; @exec .venv/bin/brygga demo $(ARGS) ## start the demo municipality and the gateway on 127.0.0.1:8080 (ARGS='--bind 127.0.0.1:8081')
 test: setup ; @scripts/test ## run every test with branch coverage, and check file sizes
 lint: setup ; @scripts/lint ## ruff, mypy, import-linter and codespell
 bench: setup ; @.venv/bin/python -m bench ## measure against competitors, write bench/results/latest.json

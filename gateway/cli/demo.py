@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,38 +13,55 @@ import click
 
 from gateway.demo.control import switch as switch_backend
 from gateway.demo.control import token as ask_token
-from gateway.demo.presence import DemoError
-from gateway.demo.run import run
+from gateway.demo.presence import DEFAULT_PORT, DemoError
+from gateway.demo.run import host_and_port, run
 
 
 def start(bind: str, directory: Path | None) -> int:
     """Run the demo until it is stopped; ids stay the same as long as ``directory`` is kept."""
     os.environ.setdefault("BRYGGA_SECRET_SEAL_KEY", _seal_key(directory))
     try:
-        return run(bind, directory, sys.stdout, _command)
+        code = run(bind, directory, sys.stdout, _command, called=called(sys.argv, bind))
     except DemoError as error:
-        click.echo(str(error), err=True)
-        return 1
+        return _refuse(error)
+    if code == 0:
+        click.echo("The demo has ended, and everything that it started.", err=True)
+    return code
 
 
-def token(person: str) -> int:
+def token(bind: str, person: str) -> int:
     """Print one person's token."""
     try:
-        click.echo(ask_token(person))
+        click.echo(ask_token(person, host_and_port(bind)[1]))
     except DemoError as error:
-        click.echo(str(error), err=True)
-        return 1
+        return _refuse(error)
     return 0
 
 
-def switch(action: str, backend: str) -> int:
+def switch(bind: str, action: str, backend: str) -> int:
     """Stop or start a back end of the running demo."""
     try:
-        click.echo(switch_backend(action, backend))
+        click.echo(switch_backend(action, backend, host_and_port(bind)[1]))
     except DemoError as error:
-        click.echo(str(error), err=True)
-        return 1
+        return _refuse(error)
     return 0
+
+
+def called(arguments: Sequence[str], bind: str) -> str:
+    """Return how to call this demo's other commands, in the words of the one that started it."""
+    program = Path(arguments[0])
+    if program.name == "__main__.py":
+        words = "python -m gateway.cli demo"
+    elif shutil.which(program.name) == str(program):
+        words = f"{program.name} demo"
+    else:
+        words = f"{program} demo"
+    return words if host_and_port(bind)[1] == DEFAULT_PORT else f"{words} --bind {bind}"
+
+
+def _refuse(error: DemoError) -> int:
+    click.echo(str(error), err=True)
+    return 1
 
 
 def _command(bind: str, directory: Path) -> Sequence[str]:

@@ -105,29 +105,33 @@ def serve(directory: Path, bind: str, workers: int, threads: int, *, reloading: 
 @click.pass_context
 def demo(context: click.Context, bind: str, directory: Path | None) -> None:
     """Start the demo municipality: three old systems, an issuer, the gateway."""
+    context.obj = bind
     if context.invoked_subcommand is None:
         _do("demo", "start", bind, directory)
 
 
 @demo.command()
 @click.argument("person", type=click.Choice(["anna", "kare", "marta", "siv", "tor"]))
-def token(person: str) -> None:
+@click.pass_obj
+def token(bind: str, person: str) -> None:
     """Print a token of one of the demo's people."""
-    _do("demo", "token", person)
+    _do("demo", "token", bind, person)
 
 
 @demo.command()
 @click.argument("backend", type=click.Choice(["omsplan", "persdb", "invdb"]))
-def stop(backend: str) -> None:
+@click.pass_obj
+def stop(bind: str, backend: str) -> None:
     """Take a back end away."""
-    _do("demo", "switch", "stop", backend)
+    _do("demo", "switch", bind, "stop", backend)
 
 
 @demo.command()
 @click.argument("backend", type=click.Choice(["omsplan", "persdb", "invdb"]))
-def start(backend: str) -> None:
+@click.pass_obj
+def start(bind: str, backend: str) -> None:
     """Bring a back end back."""
-    _do("demo", "switch", "start", backend)
+    _do("demo", "switch", bind, "start", backend)
 
 
 @main.group("api-keys")

@@ -57,4 +57,7 @@ def find(port: int) -> Presence:
 
 def no_demo(port: int) -> DemoError:
     """Return the error of everybody who asks a demo that is not there."""
-    return DemoError(f"no demo runs on port {port}: start one with `brygga demo`")
+    return DemoError(
+        f"no demo runs on port {port}: start one with `brygga demo`, or tell where yours is "
+        "with `brygga demo --bind HOST:PORT …`"
+    )

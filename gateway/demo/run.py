@@ -42,6 +42,7 @@ def run(
     out: TextIO,
     command: Command,
     *,
+    called: str = "brygga demo",
     start_seconds: float = START_SECONDS,
     stop_seconds: float = STOP_SECONDS,
 ) -> int:
@@ -49,11 +50,12 @@ def run(
 
     `bind` is the gateway's HOST:PORT. `directory` keeps the databases and the gateway's state
     from one run to the next; None takes a temporary one. Return 0 when asked to stop, else the
-    exit code of the gateway, which ended by itself. The gateway has `start_seconds` to answer
+    exit code of the gateway, which ended by itself. `called` is how a person calls this demo's
+    commands, for the text that `out` gets. The gateway has `start_seconds` to answer
     its first request, and `stop_seconds` to end before it is killed. Call it in the main thread,
     which gets the signals. Raise `DemoError` when the demo cannot start.
     """
-    host, port = _host_and_port(bind)
+    host, port = host_and_port(bind)
     _require_free(host, port)
     with ExitStack() as life:
         asked_to_stop = life.enter_context(_signals())
@@ -86,7 +88,7 @@ def run(
         places = {"omsplan": f"{omsplan.address}?wsdl", "issuer": issuer.base}
         places |= {name: database.address for name, database in databases.items()}
         tokens = {name: issuer.token(name) for name in PEOPLE}
-        out.write(welcome(url, places, tokens, home))
+        out.write(welcome(url, places, tokens, home, called))
         out.flush()
         while child.poll() is None and not asked_to_stop.wait(LOOK_SECONDS):
             pass
@@ -100,7 +102,8 @@ def deployment() -> Path:
     return installed if installed.is_dir() else package.parent.parent / "mappings" / "granvik"
 
 
-def _host_and_port(bind: str) -> tuple[str, int]:
+def host_and_port(bind: str) -> tuple[str, int]:
+    """Return the parts of HOST:PORT; raise `DemoError` for anything else."""
     host, _, port = bind.rpartition(":")
     if not port.isdecimal() or not 0 < int(port) <= LAST_PORT:
         raise DemoError(f"{bind!r} is no address to listen on: write HOST:PORT")
@@ -124,7 +127,8 @@ def _require_free(host: str, port: int) -> None:
         except OSError as error:
             raise DemoError(
                 f"cannot listen on {host}:{port} ({error.strerror}): end what uses it, "
-                "or choose another with --bind"
+                "or choose another port, as in: brygga demo --bind 127.0.0.1:8081 "
+                "(make demo ARGS='--bind 127.0.0.1:8081')"
             ) from error
 
 

@@ -22,7 +22,7 @@ CHECKOUT = Path(__file__).parent.parent.parent
 SEAL_KEY = "the acceptance tests' own sealing key"
 ROOT = "/hemtjanst/v1"
 STOP_SECONDS = 30
-LAST_LINE = "Take a back end away"
+LAST_LINE = "Below: one line"
 
 
 @dataclass(frozen=True)
