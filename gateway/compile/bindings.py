@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
 from connectors.contract import Shape, Signature
 from gateway.compile.findings import At, nearest
@@ -11,10 +12,20 @@ from gateway.compile.trials import try_arguments
 from gateway.mapping.model import Field
 from gateway.plan.specs import FieldSpec
 
+HEADERS = "$headers"  # the member of an operation's arguments that holds its SOAP headers
 
-def bind_arguments(at: At, name: str, signature: Signature) -> tuple[FieldSpec, ...]:
-    """Return the arguments with their declared shapes; report every one that does not fit."""
-    route, takes = at.route, signature.arguments
+
+def bind_arguments(
+    at: At, name: str, signature: Signature, headers: Collection[str] = ()
+) -> tuple[FieldSpec, ...]:
+    """Return the arguments with their declared shapes; report every one that does not fit.
+
+    ``headers`` are the names of the SOAP headers that route and back end bind.
+    """
+    route = at.route
+    _check_headers(at, signature.arguments, headers)
+    others = (each for each in signature.arguments.members if each.name != HEADERS)
+    takes = replace(signature.arguments, members=tuple(others))
     specs = _nested(at, name, route.arguments, _taken(at, takes))
     _check_required(at, takes)
     try_arguments(at, specs)
@@ -61,6 +72,15 @@ def _report_unknown(at: At, operation: str, argument: Field, takes: Shape) -> No
         return
     message = f"'{operation}' takes no '{argument.name}'"
     at.report(argument.path, message, nearest(argument.name, known), key=True)
+
+
+def _check_headers(at: At, takes: Shape, headers: Collection[str]) -> None:
+    wanted = takes.member(HEADERS)
+    for each in wanted.members if wanted else ():
+        if each.required and each.name not in headers and not at.says("headers", each.name):
+            message = f"the required header '{each.name}' is not bound"
+            hint = f"headers: {{{each.name}: $claims.…}}, here or at the back end"
+            at.report(at.route.path, message, hint, key=True)
 
 
 def _check_required(at: At, takes: Shape) -> None:

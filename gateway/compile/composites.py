@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from gateway.compile.bodies import bind_body, sensitivities
@@ -138,18 +138,27 @@ def _check_part(at: At, part: Part, spec: RouteSpec) -> None:
 
 def _parameters(route: Route, specs: Mapping[str, RouteSpec]) -> tuple[ParameterSpec, ...]:
     found: dict[str, ParameterSpec] = {}
-    for part in route.combine:
-        for target, reference in (part.call.arguments if part.call else {}).items():
-            if not isinstance(reference, str) or not reference.startswith(_SENT):
-                continue
-            place, _, name = reference[1:].partition(".")
-            callee = specs[part.call.route] if part.call else None
-            for each in callee.parameters if callee else ():
-                if each.name == target:
-                    found.setdefault(name, replace(each, name=name, place=place))
-    for name in placeholders(route.template):
-        found.setdefault(name, ParameterSpec(name, "path"))
+    shown = [part.value or "" for part in route.combine]
+    plain = [*shown, *(f"$path.{name}" for name in placeholders(route.template))]
+    for each in (*_passed_on(route, specs), *(_sent(text) for text in plain)):
+        if each is not None:
+            found.setdefault(each.name, each)
     return tuple(found.values())
+
+
+def _passed_on(route: Route, specs: Mapping[str, RouteSpec]) -> Iterator[ParameterSpec]:
+    """Give what the client sends for a part, as the part takes it."""
+    for call in (part.call for part in route.combine if part.call):
+        taken = {each.name: each for each in specs[call.route].parameters}
+        for target, given in call.arguments.items():
+            for text in given if isinstance(given, tuple) else (given,):
+                if sent := _sent(text):
+                    yield replace(taken.get(target, sent), name=sent.name, place=sent.place)
+
+
+def _sent(text: str) -> ParameterSpec | None:
+    place, _, name = text[1:].partition(".")
+    return ParameterSpec(name, place) if text.startswith(_SENT) else None
 
 
 def _scopes(spec: RouteSpec) -> set[str]:

@@ -24,7 +24,7 @@ class Reached:
     def key(self, **claims):
         name = repr(sorted(claims.items()))
         if name not in self.known:
-            self.known[name] = self.keys.create("test", ["x:read"], claims)[1]
+            self.known[name] = self.keys.create("test", ["alerts:read"], claims)[1]
         return self.known[name]
 
     def send(self, path, body=None, method="POST", kind="application/json", headers=(), **claims):
