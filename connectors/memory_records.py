@@ -15,6 +15,7 @@ from typing import NoReturn
 from connectors.contract import Condition, Representation, Row, Selection, Shape, Value
 
 WORD = 2**63
+NOTHING = (0, 0)  # the rank of NULL
 LEXICAL = frozenset({"integer", "decimal"})
 Ordinal = Callable[[Value], Value]
 
@@ -82,8 +83,8 @@ def project(value: Value, wants: Shape | None) -> Value:
 def select(records: Iterable[Row], shape: Shape, selection: Selection) -> tuple[list[Row], int]:
     """Return the records that a selection takes, in its order, and how many there are in all.
 
-    NULL is the least value: first in ascending order, last in descending. Text is compared by
-    code point, decimals and integers as text by their value.
+    NULL comes first in both directions. Text is compared by code point, decimals and integers
+    as text by their value.
     """
     found = [each for each in records if all(matches(each, c, shape) for c in selection.conditions)]
     ranks = [(name, ordinal(shape.member(name)), down) for name, down in selection.order]
@@ -94,7 +95,8 @@ def select(records: Iterable[Row], shape: Shape, selection: Selection) -> tuple[
     def compare(left: tuple[Value, ...], right: tuple[Value, ...]) -> int:
         for mine, theirs, (_, _, down) in zip(left, right, ranks, strict=True):
             if mine != theirs:
-                return (-1 if mine < theirs else 1) * (-1 if down else 1)
+                reverse = down and NOTHING not in (mine, theirs)
+                return (-1 if mine < theirs else 1) * (-1 if reverse else 1)
         return 0
 
     in_order = cmp_to_key(compare)
@@ -121,8 +123,8 @@ def matches(record: Mapping[str, Value], condition: Condition, shape: Shape) -> 
 def ordinal(shape: Shape | None) -> Ordinal:
     """Return the function that makes values of a leaf comparable, None the least."""
     if shape is not None and shape.type in LEXICAL:
-        return lambda value: (0, 0) if value is None else (1, _decimal(value))
-    return lambda value: (0, 0) if value is None else (1, value)
+        return lambda value: NOTHING if value is None else (1, _decimal(value))
+    return lambda value: NOTHING if value is None else (1, value)
 
 
 def _members(values: Sequence[Row]) -> tuple[Shape, ...]:

@@ -90,6 +90,12 @@ class Direct:
         named = {column for column, _ in order}
         return (*order, *((column, False) for column in plan.key_columns if column not in named))
 
+    def _position(self, record: Record, page: Page) -> tuple[Any, ...] | None:
+        """Return where a page ends; None without a key, since rows may be alike in the order."""
+        if not self._plan.key_columns:
+            return None
+        return tuple(record.get(column) for column, _ in self._order(page))
+
     def _content(
         self,
         call: Call,
@@ -100,10 +106,12 @@ class Direct:
         verdict: Sequence[str],
     ) -> Content:
         plan, page = self._plan, call.page
-        after = None
-        if plan.selects and page and len(records) > page.size:
+        after, more = None, page is not None and len(records) >= page.size
+        if plan.selects:
+            more = page is not None and len(records) > page.size
+        if plan.selects and page and more:
             records = records[: page.size]
-            after = tuple(records[-1].get(column) for column, _ in self._order(page))
+            after = self._position(records[-1], page)
         if any(not plan.verify(record, call) for record in records):
             raise GatewayError("backend-mismatch")
         kept = [record for record in records if holds is None or holds(record)]
@@ -124,7 +132,7 @@ class Direct:
             total=extras.get("total"),
             after=after,
             complete=len(known) == len(codes),
-            more=page is not None and len(records) >= page.size,
+            more=more,
         )
 
     def _project(

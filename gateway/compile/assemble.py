@@ -12,12 +12,15 @@ from connectors.contract import Deadline
 from gateway.answers.cached import Cached
 from gateway.answers.composed import Composed, PartPlan
 from gateway.answers.direct import Direct, DirectPlan
+from gateway.answers.selected import Selected
 from gateway.auth.admit import Admission, admit
 from gateway.auth.scopes import authorize
 from gateway.compile.composites import bound_parameter
 from gateway.compile.inputs import compile_bind, compile_resolve, device_of
 from gateway.compile.lookups import (
+    column_exports,
     compile_codes,
+    compile_columns,
     compile_filters,
     compile_verify,
     compile_version,
@@ -135,6 +138,8 @@ class Assembly:
                 cache.stale_if_error_seconds,
             )
         environment = self._environment(spec)
+        if spec.whole:
+            answer = Selected(answer, compile_columns(spec, environment))
         encoders = compile_filters(spec, environment)
         bind = compile_bind(spec, environment, self.now)
         read_body = compile_body(spec.body, environment)
@@ -158,7 +163,8 @@ class Assembly:
         parts, name = self._parts, spec.route.name
         environment = self._environment(spec)
         project = compile_projection(spec.fields, environment)
-        export = compile_exports(spec.exports, environment)
+        selecting = column_exports(spec) if spec.whole else {}
+        export = compile_exports({**spec.exports, **selecting}, environment)
         own = compile_exports(matches(spec), environment)
         invoke, operation = parts.invokes[spec.backend or ""], parts.operations[name]
 

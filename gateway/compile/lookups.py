@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from connectors.contract import Deadline
+from gateway.answers.selected import Columns
 from gateway.compile.owners import Ask
 from gateway.errors import GatewayError
 from gateway.mapping.model import Field, RouteCall
 from gateway.messages import Call
 from gateway.plan.encoders import compile_encoder
+from gateway.plan.ranks import compile_rank, find_column
 from gateway.plan.routespec import DeploymentSpec, RouteSpec
 from gateway.plan.specs import Environment, FieldSpec
 
@@ -112,3 +114,26 @@ def compile_filters(
         if each.filters and not each.seal and "null" not in each.operators
         for found in [by_name[each.name.partition(".")[0]]]
     }
+
+
+def column_exports(spec: RouteSpec) -> Mapping[str, FieldSpec]:
+    """Return what a list is selected by here, as exports under names that no field has."""
+    by_name = {each.field.name: each for each in spec.fields}
+    filters = [each.filters for each in spec.parameters if each.filters]
+    sorts = [column for columns in spec.order.values() for column in columns]
+    columns = dict.fromkeys([*filters, *sorts, *spec.key_columns])
+    return {f"~{column}": find_column(by_name, column) for column in columns}
+
+
+def compile_columns(spec: RouteSpec, environment: Environment) -> Columns:
+    """Return the columns that a list is selected by here, with their ranks."""
+    found = column_exports(spec)
+    return Columns(
+        ranks={
+            name.removeprefix("~"): compile_rank(each.field, each.shapes[0], environment)
+            for name, each in found.items()
+        },
+        names={name.removeprefix("~"): name for name in found},
+        order=spec.order,
+        key=spec.key_columns,
+    )

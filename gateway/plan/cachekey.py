@@ -18,14 +18,17 @@ def cache_key(spec: RouteSpec, digest: str, call: Call, arguments: Mapping[str, 
     ``digest`` is the generation's. Only ``cache: {share: …}`` takes the caller out of it.
     """
     principal, page = call.principal, call.page if spec.selects else None
+    # a list that is selected from here is kept whole, one copy for every filter and page
+    filters = {each.name for each in spec.parameters if each.filters} if spec.whole else set()
+    query = {name: value for name, value in call.query.items() if name not in filters}
     parts = [
         digest,
         spec.route.name,
         _sharing(spec, call),
         # owner rules, verify and composites read these beside the arguments
-        [dict(call.path), dict(call.query), dict(call.headers), call.body],
+        [dict(call.path), query, dict(call.headers), call.body],
         arguments,
-        call.conditions,
+        () if spec.whole else call.conditions,
         [page.number, page.size, page.after, page.order, page.total] if page else [],
         [principal.claims.get(name) for name in spec.claims],
         [name in principal.scopes for name in spec.scopes],

@@ -76,13 +76,10 @@ def utc_writing(zone: ZoneInfo, *, keep_zeros: bool) -> Callable[[Moment], Value
 
     @lru_cache(_KEPT)
     def write(at: Moment) -> Value:
-        offset, code = _offset_in(zone, at)
-        try:
-            instant = at.local - offset
-        except OverflowError as error:
-            raise BadValue("outside the calendar") from error
+        moved = instant(at, zone)
+        _, code = _offset_in(zone, at)
         fraction = at.fraction if keep_zeros else at.fraction.rstrip("0")
-        text = f"{instant.isoformat()}{'.' if fraction else ''}{fraction}Z"
+        text = f"{moved.isoformat()}{'.' if fraction else ''}{fraction}Z"
         return Changed(text, code) if code else text
 
     return write
@@ -123,6 +120,15 @@ def in_zone(at: Moment, zone: ZoneInfo) -> Moment:
     except (OverflowError, ValueError) as error:
         raise BadValue("outside the calendar") from error
     return Moment(local.replace(tzinfo=None, fold=0), at.fraction)
+
+
+def instant(at: Moment, zone: ZoneInfo) -> dt.datetime:
+    """Return a moment in UTC, without its fraction; raise BadValue."""
+    offset, _ = _offset_in(zone, at)
+    try:
+        return at.local - offset
+    except OverflowError as error:
+        raise BadValue("outside the calendar") from error
 
 
 def read_given(value: Value, zone: ZoneInfo, parse: Parse = read_iso) -> Moment:

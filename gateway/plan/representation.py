@@ -87,7 +87,7 @@ class Representation:
 
     def _list(self, content: Content, call: Call) -> Json:
         page = call.page or Page(1, 20)
-        items, more, total = self._slice(content, page)
+        items, total = content.value, content.total
         meta: dict[str, Any] = {"page": page.number, "limit": page.size, "count": len(items)}
         if page.total and total is not None:
             meta["totalRecords"] = total
@@ -96,7 +96,7 @@ class Representation:
         if page.number > 1:
             links.append(self._link("first", call, self._query(call, 1, None)))
             links.append(self._link("prev", call, self._query(call, page.number - 1, None)))
-        if more:
+        if content.more:
             after = None
             if content.after is not None:
                 after = self.reader.cursor(call.principal, page, content.after)
@@ -107,15 +107,6 @@ class Representation:
             "_links": links,
         }
         return _with_warnings(body, content.warnings)
-
-    def _slice(self, content: Content, page: Page) -> tuple[Sequence[Json], bool, int | None]:
-        if self.spec.pages:
-            return content.value, content.more, None
-        if self.spec.selects:
-            return content.value, content.after is not None, content.total
-        items = _sorted(content.value, page.order)
-        start = (page.number - 1) * page.size
-        return items[start : start + page.size], len(items) > start + page.size, len(items)
 
     def _query(self, call: Call, number: int, after: str | None) -> tuple[tuple[str, str], ...]:
         given = call.request.query if call.request else ()
@@ -137,20 +128,6 @@ def _only(value: Mapping[str, Any], fields: frozenset[str] | None) -> dict[str, 
     if fields is None:
         return dict(value)
     return {name: each for name, each in value.items() if name in fields}
-
-
-def _sorted(items: Sequence[Json], order: Sequence[tuple[str, bool]]) -> Sequence[Json]:
-    for name, down in reversed(order):
-        items = sorted(items, key=lambda item: _rank(item.get(name)), reverse=down)
-    return items
-
-
-def _rank(value: Json) -> tuple[int, Any]:
-    if value is None:
-        return (0, "")
-    if isinstance(value, bool | int | float):
-        return (1, value)
-    return (2, str(value))
 
 
 def _source(source: Source) -> Mapping[str, Any]:

@@ -66,6 +66,11 @@ class RouteSpec:
     body: tuple[FieldSpec, ...] = ()
     pages: bool = False
 
+    @property
+    def whole(self) -> bool:
+        """Whether the back end gives its whole list, of which the gateway selects."""
+        return self.kind == "list" and not self.selects and not self.pages
+
 
 @dataclass(frozen=True, slots=True)
 class DeploymentSpec:

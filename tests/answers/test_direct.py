@@ -266,6 +266,11 @@ def test_the_last_page_has_no_position():
     assert Rig(rows(1, 2, 3)).ask(paged()).after is None
 
 
+def test_without_a_key_there_is_a_next_page_and_no_position():
+    content = Rig(rows(1, 2, 3), selects=True, key_columns=()).ask(paged())
+    assert (content.more, content.after) == (True, None)
+
+
 @pytest.mark.parametrize(
     ("error", "code"),
     [

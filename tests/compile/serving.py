@@ -102,6 +102,7 @@ def _parts(directory, folder, spec, registry, observe):
         timeouts={},
         trims={name: each.trim for name, each in backends.items()},
         zones=dict.fromkeys(connectors, deployment.zone),
+        charsets=dict.fromkeys(connectors),
         sealer=Sealer("a key of ids that is long enough"),
         authenticate=None,
         memory=Memory(1 << 20),
