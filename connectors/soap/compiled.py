@@ -1,9 +1,10 @@
 """The files that compiling leaves: one Python module per bound operation, found by digest.
 
-A module holds the operation as plain data and its decoder as source; Python keeps its bytecode
-beside it. The digest covers the WSDL, the specification, what is wanted, and this package's own
-source, so that a file is never stale: whatever changed, another file is looked for. The files
-are code and as trustworthy as the folder of the deployment, which only its owner may write.
+A module holds the operation with what its messages reach of the schema, and its decoder as
+source; Python keeps its bytecode beside it. The digest covers the WSDL, the specification, what
+is wanted, and this package's own source, so that a file is never stale: whatever changed,
+another file is looked for. The files are code and as trustworthy as the folder of the
+deployment, which only its owner may write.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.machinery import SourceFileLoader
@@ -22,7 +23,13 @@ from typing import Any
 from connectors.contract import Shape
 from connectors.errors import BindError
 from connectors.soap.model import Described
+from connectors.soap.xsd.components import Contents, reach
+from connectors.soap.xsd.views import Views
 
+IMPORTS = """
+from connectors.soap.model import Described
+from connectors.soap.xsd.components import Content, Model, Node, Simple, Wildcard
+"""
 Decode = Callable[[Any, set[str]], Any]
 
 
@@ -31,6 +38,7 @@ class Unit:
     """What serving needs of one operation."""
 
     described: Described
+    contents: Contents
     root: str | None
     decode: Decode
 
@@ -39,7 +47,7 @@ class Unit:
 def code_version() -> str:
     """Return the digest of this package's source."""
     digest = sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -65,22 +73,14 @@ class Folder:
         path = self._path / f"bound_{digest}.py"
         return _unit(path) if path.is_file() else None
 
-    def store(self, digest: str, described: Described, source: str) -> Unit:
+    def store(self, digest: str, described: Described, views: Views, source: str) -> Unit:
         """Write a compiled operation and load it; raise BindError when that is impossible."""
+        roots = [described.input, described.output, *described.headers]
+        contents = reach(views.contents, [each for each in roots if each is not None])
+        facts = f"OPERATION = {_source(described)}\nCONTENTS = {_source(contents)}\n"
         name = f"bound_{digest}.py"
-        self._write(name, f"{source}\n\nOPERATION = {described.data()!r}\n")
+        self._write(name, f"{source}\n{IMPORTS}\n{facts}")
         return _unit(self._path / name)
-
-    def load_catalogue(self, digest: str) -> list[Described] | None:
-        """Return the operations of a WSDL, or None when they were not read here."""
-        path = self._path / f"catalogue_{digest}.json"
-        if not path.is_file():
-            return None
-        return [Described.from_data(each) for each in json.loads(path.read_bytes())]
-
-    def store_catalogue(self, digest: str, operations: list[Described]) -> None:
-        """Write the operations of a WSDL; raise BindError when that is impossible."""
-        self._write(f"catalogue_{digest}.json", json.dumps([each.data() for each in operations]))
 
     def _write(self, name: str, content: str) -> None:
         unfinished = self._path / f".{name}.{os.getpid()}"
@@ -98,4 +98,20 @@ class Folder:
 def _unit(path: Path) -> Unit:
     module = ModuleType(path.stem)
     SourceFileLoader(path.stem, str(path)).exec_module(module)
-    return Unit(Described.from_data(module.OPERATION), module.ROOT, module.decode)
+    return Unit(module.OPERATION, module.CONTENTS, module.ROOT, module.decode)
+
+
+def _source(value: Any) -> str:
+    """Return plain data as the expression that makes it, defaults left out."""
+    if is_dataclass(value):
+        parts = [
+            f"{each.name}={_source(getattr(value, each.name))}"
+            for each in fields(value)
+            if each.default is MISSING or getattr(value, each.name) != each.default
+        ]
+        return f"{type(value).__name__}({', '.join(parts)})"
+    if isinstance(value, tuple):
+        return f"({''.join(f'{_source(each)},' for each in value)})"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key!r}: {_source(each)}' for key, each in value.items())}}}"
+    return repr(value)

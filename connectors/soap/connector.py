@@ -20,14 +20,16 @@ from connectors.contract import (
 from connectors.errors import BindError
 from connectors.soap import bundle
 from connectors.soap.access import access_to
+from connectors.soap.catalogue import Signatures
 from connectors.soap.compiled import Folder, Unit, digest_of
-from connectors.soap.decoder import generate
-from connectors.soap.model import Described, inner
+from connectors.soap.decoder import generate, unsupported
+from connectors.soap.model import Described
 from connectors.soap.operation import SoapOperation
 from connectors.soap.security import authorization
 from connectors.soap.settings import OperationSchema, SettingsSchema, load
 from connectors.soap.snapshot import fetch
 from connectors.soap.transport import Transport
+from connectors.soap.xsd.views import Views, inner
 
 if TYPE_CHECKING:
     from connectors.soap.wsdl import Wsdl
@@ -72,18 +74,7 @@ class SoapConnector(Connector):
 
     def catalogue(self) -> Catalogue:
         """Read the operations from the pinned files; raise BindError."""
-        digest = digest_of(self._pinned().digest, {}, None)
-        operations = self._folder.load_catalogue(digest)
-        if operations is None:
-            operations = list(self._read().operations())
-            self._folder.store_catalogue(digest, operations)
-        return Catalogue(
-            {
-                each.name: each.signature(tuple(header.name for header in each.headers))
-                for each in operations
-                if not each.refusal
-            }
-        )
+        return Catalogue(Signatures(self._read()))
 
     def bind(self, spec: OperationSpec, wants: Shape) -> Operation:
         """Bind an operation of the WSDL by its ``operation``, else by the spec's name."""
@@ -130,6 +121,13 @@ class SoapConnector(Connector):
         name = details["operation"]
         described = wsdl.find(name, details.get("service"), details.get("port"))
         if described is None:
+            dropped = next((each for each in wsdl.dropped() if each.name == name), None)
+            if dropped is not None:
+                raise BindError(
+                    f"the WSDL has no operation {name} that can be called: {dropped.reason}",
+                    f"look at the binding {dropped.binding}, and at service and port",
+                    ("operation",),
+                )
             close = get_close_matches(name, wsdl.names(), 1)
             hint = f"did you mean {close[0]}?" if close else ", ".join(wsdl.names()[:12])
             raise BindError(f"the WSDL has no operation {name}", hint, ("operation",))
@@ -139,9 +137,10 @@ class SoapConnector(Connector):
                 "only document/literal wrapped operations can be bound",
                 ("operation",),
             )
-        _check_arguments(described)
+        _check_arguments(described, wsdl.views)
         _check_headers(described, details["headers"])
-        return self._folder.store(digest, described, generate(described.output, wants))
+        source = generate(described.output, wants, wsdl.views)
+        return self._folder.store(digest, described, wsdl.views, source)
 
     def _transport_to(self, address: str) -> Transport:
         settings = self._settings
@@ -152,14 +151,16 @@ class SoapConnector(Connector):
         return authorization(self._settings.get("security", {}))
 
 
-def _check_arguments(described: Described) -> None:
+def _check_arguments(described: Described, views: Views) -> None:
     """Refuse an operation that demands an argument which cannot be written."""
-    takes = inner(described.input)
-    for node in takes.children() if takes else ():
-        if node.required and node.unsupported:
+    if described.input is None:
+        return
+    root = inner(described.input, views)
+    for node in (root, *views.children(root)):
+        reason = unsupported(node, views)
+        if node.required and reason:
             raise BindError(
-                f"the argument {node.name} is declared with {node.unsupported}, "
-                "which is not supported yet",
+                f"the argument {node.name} is declared with {reason}, which is not supported yet",
                 path=("arguments", node.name),
             )
 

@@ -14,6 +14,7 @@ from connectors.soap.envelope import body_of
 from connectors.soap.errors import reading
 from connectors.soap.request import Request, iana
 from connectors.soap.transport import Transport
+from connectors.soap.xsd.views import Views
 
 TYPES = {"1.1": "text/xml", "1.2": "application/soap+xml"}
 
@@ -32,7 +33,8 @@ class SoapOperation(Operation):
         timeout: float,
     ) -> None:
         described = unit.described
-        self.signature = described.signature(headers)
+        views = Views(unit.contents)
+        self.signature = described.signature(views, headers)
         self._unit = unit
         self._read = effect is Effect.READ
         self._transport = transport
@@ -40,7 +42,7 @@ class SoapOperation(Operation):
         self._timeout = timeout
         wanted = tuple(each for each in described.headers if each.name in headers)
         sent = charset or "utf-8"
-        self._request = Request(described.input, wanted, described.version, sent)
+        self._request = Request(described.input, wanted, described.version, views, sent)
         self._http = {**_http_headers(described.version, described.action, sent), **authorization}
 
     def invoke(self, invocation: Invocation) -> Reply:

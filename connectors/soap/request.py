@@ -12,10 +12,14 @@ import codecs
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from connectors.errors import Fault, Outcome
-from connectors.soap.model import HEADERS, Node, inner, wrapped
+from connectors.soap.decoder import unsupported
+from connectors.soap.model import HEADERS
+from connectors.soap.xsd.components import TEXT, Node, reach
+from connectors.soap.xsd.views import Views, wrapped
 
 ENVELOPES = {
     "1.1": "http://schemas.xmlsoap.org/soap/envelope/",
@@ -55,20 +59,23 @@ class Request:
         root: Node | None,
         headers: tuple[Node, ...],
         version: str,
+        views: Views,
         charset: str = "utf-8",
     ) -> None:
-        namespaces = sorted({space for node in (root, *headers) for space in _spaces(node)})
+        roots = [*headers] if root is None else [root, *headers]
+        namespaces = sorted(set(_spaces(roots, views)))
         self._prefixes = {space: f"n{number}" for number, space in enumerate(namespaces)}
         self._charset = charset
+        self.views = views
         self._headers = tuple(_Element(each, self) for each in headers)
         declared = "".join(f' xmlns:{self._prefixes[each]}="{_quote(each)}"' for each in namespaces)
         self._head = (
             f'<?xml version="1.0" encoding="{iana(charset)}"?>'
             f'<soap:Envelope xmlns:soap="{ENVELOPES[version]}" xmlns:xsi="{XSI}"{declared}>'
         )
-        skipped = wrapped(root)
+        skipped = None if root is None else wrapped(root, views)
         outer = [self.qualified(each.tag) for each in (root, skipped) if each is not None]
-        content = inner(root)
+        content = skipped or root
         self._content = _Element(content, self) if content is not None else None
         outside = outer[:-1]
         self._open = "<soap:Body>" + "".join(f"<{each}>" for each in outside)
@@ -127,13 +134,26 @@ class _Element:
         self.node = node
         self._request = request
         self._name = request.qualified(node.tag)
-        self._attributes = tuple(
-            (each, request.qualified(each.tag.removeprefix("{}"))) for each in node.attributes
+
+    @cached_property
+    def _nodes(self) -> dict[str, Node]:
+        """Return what may be given by name; a type that contains itself ends where nobody goes."""
+        views = self._request.views
+        return {
+            each.name: each for each in views.children(self.node) if not unsupported(each, views)
+        }
+
+    @cached_property
+    def _attributes(self) -> tuple[tuple[Node, str], ...]:
+        found = [each for each in self._nodes.values() if each.name.startswith("@")]
+        return tuple((each, self._request.qualified(each.tag)) for each in found)
+
+    @cached_property
+    def _members(self) -> tuple[_Element, ...]:
+        found = [each for each in self._nodes.values() if each.tag]
+        return tuple(
+            _Element(each, self._request) for each in found if not each.name.startswith("@")
         )
-        self._members = tuple(
-            _Element(each, request) for each in node.members if not each.unsupported
-        )
-        self._names = {each.name for each in node.children() if not each.unsupported}
 
     def member(self, given: Mapping[str, Any], path: Path, emit: Emit) -> None:
         """Write this element as often as the object around it gives it."""
@@ -166,7 +186,7 @@ class _Element:
         emit(f'<{self._name} xsi:nil="true"/>')
 
     def _value(self, value: Any, path: Path, emit: Emit) -> None:
-        if self.node.leaf:
+        if self.node.simple is not None:
             content = self._request.text(value, self.node, path)
             emit(f"<{self._name}>{content}</{self._name}>")
         elif isinstance(value, Mapping):
@@ -176,12 +196,12 @@ class _Element:
 
     def object(self, value: Mapping[str, Any], path: Path, emit: Emit) -> None:
         """Write an element with attributes, text and members from an object."""
-        self._request._known(value, self._names, path)  # noqa: SLF001 - its own other half
+        self._request._known(value, set(self._nodes), path)  # noqa: SLF001 - its own other half
         emit(f"<{self._name}")
         for node, name in self._attributes:
             self._attribute(node, name, value.get(node.name), path, emit)
         emit(">")
-        text = self.node.text
+        text = self._nodes.get(TEXT)
         if text is not None and value.get(text.name) is not None:
             emit(self._request.text(value[text.name], text, (*path, text.name)))
         for each in self._members:
@@ -210,19 +230,22 @@ def _lexical(value: Any, node: Node, path: Path) -> str:
                 return repr(value)
             return "NaN" if math.isnan(value) else ("INF" if value > 0 else "-INF")
         case bytes():
-            return value.hex() if node.type == "hexBinary" else base64.b64encode(value).decode()
+            return value.hex() if _type(node) == "hexBinary" else base64.b64encode(value).decode()
         case _:
             raise unencodable(path, "must be text, a number, a truth value or bytes")
 
 
-def _spaces(node: Node | None) -> Iterator[str]:
-    if node is None:
-        return
-    space = node.tag.removeprefix("{").rpartition("}")[0]
-    if space:
-        yield space
-    for each in (*node.attributes, *node.members):
-        yield from _spaces(each)
+def _type(node: Node) -> str:
+    return "" if node.simple is None else node.simple.type
+
+
+def _spaces(roots: list[Node], views: Views) -> Iterator[str]:
+    contents = reach(views.contents, roots).values()
+    nodes = [node for each in contents for node in (*each.members, *each.attributes)]
+    for node in (*roots, *nodes):
+        space = node.tag.removeprefix("{").rpartition("}")[0]
+        if space:
+            yield space
 
 
 def _quote(text: str) -> str:

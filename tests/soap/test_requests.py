@@ -7,8 +7,9 @@ from lxml import etree
 
 from connectors.contract import Effect, OperationSpec
 from connectors.errors import Fault, Outcome
-from connectors.soap.model import Node
 from connectors.soap.request import FORBIDDEN, Request, iana
+from connectors.soap.xsd.components import Content, Model, Node, Simple
+from connectors.soap.xsd.views import Views
 from tests.soap.zoo import (
     GET,
     PUT,
@@ -169,7 +170,7 @@ def test_soap_1_2_sends_the_action_with_the_media_type(sent):
 
 
 def test_soap_1_2_without_an_action_sends_none(sent):
-    request = Request(None, (), "1.2")
+    request = Request(None, (), "1.2", Views({}))
     assert b"<soap:Body></soap:Body>" in request.encode({})
 
 
@@ -231,16 +232,23 @@ def test_text_that_the_charset_lacks_names_the_argument_and_not_the_text(refused
 
 def test_an_operation_with_an_empty_body_takes_no_argument():
     with pytest.raises(Fault, match="the argument x is not known"):
-        Request(None, (), "1.1").encode({"x": 1})
+        Request(None, (), "1.1", Views({})).encode({"x": 1})
 
 
-LEAF = Node("{urn:t}v", "v", type="string", required=True)
-ROOT = Node("{urn:t}r", "r", members=(LEAF,), attributes=(Node("a", "@a", type="string"),))
+LEAF = Node("{urn:t}v", "v", simple=Simple(), required=True)
+CONTENT = Content(
+    "r",
+    model=Model("sequence", children=(LEAF,)),
+    members=(LEAF,),
+    attributes=(Node("a", "@a", simple=Simple()),),
+)
+ROOT = Node("{urn:t}r", "r", content="r")
+VIEWS = Views({"r": CONTENT})
 
 
 @given(st.text(), st.text())
 def test_any_text_comes_out_as_it_went_in_or_is_refused(text, attribute):
-    request = Request(ROOT, (), "1.1")
+    request = Request(ROOT, (), "1.1", VIEWS)
     if FORBIDDEN.search(text + attribute):
         with pytest.raises(Fault):
             request.encode({"v": text, "@a": attribute})
@@ -253,5 +261,5 @@ def test_any_text_comes_out_as_it_went_in_or_is_refused(text, attribute):
 
 @given(st.text(st.characters(codec="cp1252", exclude_categories=["Cc", "Cs"])))
 def test_any_text_of_the_charset_comes_out_as_it_went_in(text):
-    root = etree.fromstring(Request(ROOT, (), "1.1", "cp1252").encode({"v": text}))
+    root = etree.fromstring(Request(ROOT, (), "1.1", VIEWS, "cp1252").encode({"v": text}))
     assert (root[0][0][0].text or "") == text

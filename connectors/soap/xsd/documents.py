@@ -97,6 +97,8 @@ class Documents:
             if root.tag == f"{{{WSDL}}}definitions":
                 for schema in root.iterfind(f"{{{WSDL}}}types/{XS}schema"):
                     self._load(schema, path, schema.get("targetNamespace", ""), 0)
+                for statement in root.iterfind(f"{{{WSDL}}}import"):
+                    self._follow(statement, path, statement.get("namespace", ""), 0)
 
     def find(self, kind: str, name: str, scope: Scope) -> Component:
         """Return a global component by Clark name; raise BindError when nothing declares it."""

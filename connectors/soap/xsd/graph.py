@@ -9,7 +9,7 @@ from functools import cached_property
 from lxml import etree
 
 from connectors.soap.bundle import Bundle
-from connectors.soap.xsd.components import ANY_TYPE, Content, Contents, Key, Model, Node
+from connectors.soap.xsd.components import ANY_TYPE, Content, Key, Model, Node
 from connectors.soap.xsd.contents import ANYTHING, DERIVATIONS, Types, array_of, build
 from connectors.soap.xsd.documents import BUILT_IN, XS, Component, Documents, Scope, broken
 from connectors.soap.xsd.flatten import flatten, unique
@@ -133,25 +133,6 @@ class Graph(Mapping[Key, Content]):
         if kind != "group" and name.startswith(IMPLIED):
             return
         self._documents.find(kind, name, scope)
-
-
-def reach(contents: Contents, roots: Iterable[Node]) -> dict[Key, Content]:
-    """Return every content that nodes reach, themselves and their subtypes included."""
-    found: dict[Key, Content] = {}
-    waiting = list(roots)
-    while waiting:
-        node = waiting.pop()
-        waiting += [each for each in node.substitutes if each.tag != node.tag]
-        keys = [node.content] if node.content else []
-        while keys:
-            key = keys.pop()
-            if key in found:
-                continue
-            content = found[key] = contents[key]
-            keys += content.derived
-            waiting += content.members
-            waiting += content.nodes()
-    return found
 
 
 def _all_below(key: Key, below: Mapping[Key, list[Key]]) -> tuple[Key, ...]:

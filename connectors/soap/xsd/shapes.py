@@ -2,8 +2,8 @@
 
 A type is entered again once at most on the way down: its second re-entry is a leaf of type
 ``anyType``, so that every walk ends. A schema may still say in a few lines what fills a disk;
-so a shape's members are made when they are asked for, and no more than ``MAX_SHAPES`` of one
-side of a signature.
+so a shape's members are made when they are asked for, and no more than ``MAX_GROWN`` of one
+side of a signature. Binding refuses to read more than ``MAX_SHAPES``.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from connectors.soap.xsd.views import Views
 
 ANYTHING = "anyType"
 MAX_SHAPES = 20_000
+MAX_GROWN = 2 * MAX_SHAPES  # so that who wants all of it is over the limit of binding
 MAX_ENTRIES = 2  # of one type on one way down
 FIELDS = tuple(each.name for each in fields(Shape))
 
 
 def shape_of(node: Node, views: Views) -> Shape:
     """Return the shape of a node; it equals, copies and pickles as a plain Shape."""
-    return _shape(node, _Way(views, [MAX_SHAPES]))
+    return _shape(node, _Way(views, [MAX_GROWN]))
 
 
 @dataclass(frozen=True, slots=True)

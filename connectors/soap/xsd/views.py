@@ -31,7 +31,7 @@ class Views:
     """Looks up contents with their subtypes folded in, each folded once."""
 
     def __init__(self, contents: Contents) -> None:
-        self._contents = contents
+        self.contents = contents
         self._folded: dict[Key, Content] = {}
 
     def of(self, node: Node) -> Content | None:
@@ -40,10 +40,10 @@ class Views:
             return self._kept(f"head {node.tag}", self._stand_ins(node))
         if node.simple is not None or node.wild:
             return None
-        content = self._folded.get(node.content) or self._contents[node.content]
+        content = self._folded.get(node.content) or self.contents[node.content]
         if not content.derived:
             return content
-        types = (content, *(self._contents[key] for key in content.derived))
+        types = (content, *(self.contents[key] for key in content.derived))
         return self._kept(f"type {node.content}", types)
 
     def children(self, node: Node) -> tuple[Node, ...]:
@@ -79,7 +79,7 @@ class Views:
             elif each.simple is not None:
                 found.append(Content("", text=each.simple))
             else:
-                found.append(self._contents[ANY_TYPE])
+                found.append(self.contents[ANY_TYPE])
         return found
 
     def _kept(self, key: Key, contents: Iterable[Content]) -> Content:
@@ -135,13 +135,13 @@ class Views:
             return replace(merged, simple=Simple(list=one.simple.list and other.simple.list))
         if one.group and other.group:
             turns = [
-                self._folded.get(each) or self._contents[each]
+                self._folded.get(each) or self.contents[each]
                 for each in (one.content, other.content)
             ]
             turn = f"{key}/{one.name}/{other.content}"
             self._folded[turn] = self._fold(turn, turns)
             return replace(merged, content=turn)
-        if one.content and other.content in self._contents[one.content].derived:
+        if one.content and other.content in self.contents[one.content].derived:
             return merged
         return replace(merged, simple=None, content=ANY_TYPE, substitutes=())
 

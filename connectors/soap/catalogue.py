@@ -1,0 +1,36 @@
+"""The signatures of a WSDL's operations, each made when somebody asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from connectors.contract import Signature
+
+if TYPE_CHECKING:
+    from connectors.soap.wsdl import Wsdl
+
+
+class Signatures(Mapping[str, Signature]):
+    """The operations that can be bound, by name."""
+
+    def __init__(self, wsdl: Wsdl) -> None:
+        self._views = wsdl.views
+        self._described = {each.name: each for each in wsdl.operations() if not each.refusal}
+        self._made: dict[str, Signature] = {}
+
+    def __getitem__(self, name: str) -> Signature:
+        """Return what an operation takes and gives, every declared header among it."""
+        if name not in self._made:
+            described = self._described[name]
+            headers = tuple(each.name for each in described.headers)
+            self._made[name] = described.signature(self._views, headers)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names in the order of the WSDL."""
+        return iter(self._described)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._described)
