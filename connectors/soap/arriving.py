@@ -100,6 +100,8 @@ class Arriving:
         raise BadAnswer("the answer has a content encoding that was not asked for")
 
     def _received(self) -> Iterator[bytes]:
+        if (self._response.length_remaining or 0) > self._limit:
+            raise TooLarge
         while True:
             with exchanging():
                 piece = self._response.read(CHUNK, decode_content=False)

@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from connectors.errors import BadAnswer
+from connectors.errors import BadAnswer, TooLarge
 from connectors.soap.arriving import Answer
 from connectors.soap.charsets import source_of
 from connectors.soap.errors import reading
@@ -24,6 +24,7 @@ NAMESPACES = tuple(ENVELOPES.values())
 ENVELOPE_TAGS = tuple(f"{{{each}}}Envelope" for each in NAMESPACES)
 BODY_TAGS = tuple(f"{{{each}}}Body" for each in NAMESPACES)
 FAULT_TAGS = tuple(f"{{{each}}}Fault" for each in NAMESPACES)
+MAX_MARKUP = 400_000  # a tree takes a hundred bytes for each "<", two hundred for each "="
 MAX_ATTRIBUTES = 256  # of one element; libxml2 ends elements inside each other at 256 too
 CROWDED = etree.XPath(f"boolean(//*/@*[{MAX_ATTRIBUTES + 1}])")
 WEB_PAGE = "the answer is a web page and no SOAP: a login page, or one of a proxy"
@@ -75,18 +76,21 @@ def _parse(answer: Answer, charset: str | None) -> Any:
         raise BadAnswer("the answer has attachments, which are not supported yet")
     try:
         with reading():
-            return _envelope(*source_of(answer, charset), answer.body.count(b"="))
+            return _envelope(*source_of(answer, charset))
     except BadAnswer:
         if "html" in kind:
             raise BadAnswer(WEB_PAGE) from None
         raise
 
 
-def _envelope(source: str | bytes, encoding: str | None, signs: int) -> Any:
+def _envelope(source: str | bytes, encoding: str | None) -> Any:
     if _begins(PAGE, source):
         raise BadAnswer(WEB_PAGE)
     if _begins(DOCTYPE, source):
         raise BadAnswer("the answer has a document type declaration")
+    tags, signs = _count(source, "<"), _count(source, "=")
+    if tags + 2 * signs > MAX_MARKUP:
+        raise TooLarge("the answer has more elements than are held at once")
     root = etree.fromstring(source, _parser(encoding))
     if root.getroottree().docinfo.doctype:
         raise BadAnswer("the answer has a document type declaration")
@@ -101,6 +105,10 @@ def _begins(patterns: tuple[re.Pattern[str], re.Pattern[bytes]], source: str | b
     text, raw = patterns
     found = text.match(source) if isinstance(source, str) else raw.match(source)
     return found is not None
+
+
+def _count(source: str | bytes, sign: str) -> int:
+    return source.count(sign) if isinstance(source, str) else source.count(sign.encode())
 
 
 def _parser(encoding: str | None) -> Any:

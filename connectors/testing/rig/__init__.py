@@ -1,5 +1,6 @@
 """Back ends that misbehave on purpose, over real sockets, with books of what they saw."""
 
+from connectors.testing.rig.misbehaviour import Misbehaviour, misbehaviours
 from connectors.testing.rig.proxy import FaultProxy
 from connectors.testing.rig.server import (
     HALF_CLOSE,
@@ -10,4 +11,14 @@ from connectors.testing.rig.server import (
     http_answer,
 )
 
-__all__ = ["HALF_CLOSE", "RESET", "FaultProxy", "ScriptedServer", "Seen", "Wait", "http_answer"]
+__all__ = [
+    "HALF_CLOSE",
+    "RESET",
+    "FaultProxy",
+    "Misbehaviour",
+    "ScriptedServer",
+    "Seen",
+    "Wait",
+    "http_answer",
+    "misbehaviours",
+]
