@@ -11,6 +11,7 @@ from connectors.contract import Value
 from gateway.mapping.model import Field
 from gateway.messages import Json
 from gateway.plan import identities, texts
+from gateway.plan.conversions import find_conversions
 from gateway.plan.declared import format_type
 from gateway.plan.encoders import Encode, compile_encoder
 from gateway.plan.fits import FITS
@@ -66,6 +67,9 @@ def compile_given(field: Field, environment: Environment) -> Encode:
     steps: list[Encode] = [_ACCEPTS[wanted], *_bounds(field, wanted)]
     if field.seal:
         return _chain([*steps, _opener(field.seal, environment)])
+    if any(each.encode is None for each in find_conversions(field, environment.converters)):
+        message = "the conversion has no way back, from JSON to the back end's form"
+        raise SpecError(field, message, "take convert out of the body's field")
     if _encodes(field, wanted):
         # where a map stands, its keys are the back end's own texts
         typed = field if field.map is not None else replace(field, type=wanted)
