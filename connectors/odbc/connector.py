@@ -55,7 +55,8 @@ class OdbcConnector(Connector):
     def snapshot(self, deadline: Deadline) -> Catalogue:
         """Ask the database for its tables and statement shapes and write the pinned file."""
         seconds = deadline.check()
-        connection = connect(self._settings["connection"], self._profile, seconds)
+        # A lock may stop the driver once while it connects, and twice in a statement.
+        connection = connect(self._settings["connection"], self._profile, seconds, seconds / 3)
         with closing(connection):
             found = pinned.take(connection, self._profile, self._settings["statements"])
         pinned.write(found, self._file)

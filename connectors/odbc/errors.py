@@ -22,6 +22,7 @@ from connectors.errors import (
     Unavailable,
 )
 
+LOCKED = "55P03"
 _NATIVE = re.compile(r"\((-?\d+)\) \(SQL\w+\)\Z")
 RETRY_SECONDS = 1.0
 
@@ -39,9 +40,11 @@ _CLASSES: tuple[tuple[str, type[CallError]], ...] = (
     ("HY008", TimedOut),  # canceled
     ("28", AccessDenied),
     ("42501", AccessDenied),  # a right is missing
-    ("55P03", Unavailable),  # a lock is held
+    (LOCKED, Unavailable),
     ("53", Unavailable),  # too many connections, no memory, disk full
     ("IM", Unavailable),  # no such driver or data source
+    ("XX001", BadAnswer),  # damaged data
+    ("XX002", BadAnswer),  # a damaged index
 )
 # Nothing of these happened: the transaction was rolled back, or the value was refused.
 _NOT_EXECUTED = ("40", "22")
@@ -56,17 +59,20 @@ def translate(
         return Fault(state, sqlstate=state, outcome=Outcome.NOT_EXECUTED)
     if not isinstance(error, pyodbc.Error):
         return BadAnswer("The driver could not read a value of the answer.")
-    state, words = _state(error, states)
+    state, words = sqlstate(error, states)
     kind = next((kind for prefix, kind in _CLASSES if state.startswith(prefix)), Fault)
     if connecting and kind is not AccessDenied:
         kind = Unavailable
     if kind is Fault:
         outcome = Outcome.NOT_EXECUTED if state.startswith(_NOT_EXECUTED) else None
         return Fault(state, sqlstate=state, text=words, outcome=outcome)
+    if kind is BadAnswer:
+        return BadAnswer("The database says that its data is damaged.")
     return kind(retry_after_seconds=RETRY_SECONDS if kind is Unavailable else None)
 
 
-def _state(error: pyodbc.Error, states: Mapping[int, str]) -> tuple[str, str]:
+def sqlstate(error: pyodbc.Error, states: Mapping[int, str]) -> tuple[str, str]:
+    """Return the SQLSTATE of an error and the driver's words; ``states`` reads native codes."""
     state = str(error.args[0]) if error.args else "HY000"
     words = str(error.args[1]) if len(error.args) > 1 else ""
     native = _NATIVE.search(words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -12,22 +12,29 @@ import pyodbc
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from connectors.contract import Deadline
-from connectors.errors import CallError, TimedOut, Unavailable
-from connectors.odbc.errors import RETRY_SECONDS, translate
+from connectors.errors import CallError, Outcome, TimedOut, Unavailable
+from connectors.odbc.errors import LOCKED, RETRY_SECONDS, sqlstate, translate
 from connectors.odbc.profiles import Profile
 from connectors.odbc.text import read_connection, with_options
 from connectors.odbc.watch import Watch
 
+# A driver that waits for a lock heeds no cancel, so it waits in slices.
+LOCK_SECONDS = 0.01
 
-def connect(connection: str, profile: Profile, seconds: float) -> pyodbc.Connection:
+
+def connect(
+    connection: str, profile: Profile, seconds: float, lock_seconds: float
+) -> pyodbc.Connection:
     """Open a connection within whole seconds and make it lose nothing; raise CallError.
 
-    The server's own limit of a statement holds where a cancel would not arrive.
+    The server's own limit of a statement holds where a cancel would not arrive. Where the driver
+    waits for locks, it does so for ``lock_seconds`` while connecting, and twice in a statement.
     """
     profile.stamp(read_connection(connection))
+    waiting = profile.waiting(lock_seconds) if profile.waiting else {}
     try:
         opened = pyodbc.connect(
-            with_options(connection, profile.options),
+            with_options(connection, {**profile.options, **waiting}),
             autocommit=True,
             timeout=max(1, math.ceil(seconds)),
         )
@@ -46,9 +53,15 @@ class Lease:
     """A borrowed connection, watched by a deadline; ``reused`` tells that it had idled."""
 
     def __init__(
-        self, lent: PoolProxiedConnection, profile: Profile, watch: Watch, deadline: Deadline
+        self,
+        lent: PoolProxiedConnection,
+        profile: Profile,
+        watch: Watch,
+        deadline: Deadline,
+        lock_seconds: float,
     ) -> None:
         self._lent = lent
+        self._lock_seconds = lock_seconds
         self._profile = profile
         self._watch = watch
         self._deadline = deadline
@@ -62,11 +75,19 @@ class Lease:
         return cursor
 
     def execute(self, cursor: pyodbc.Cursor, sql: str, values: tuple[Any, ...] = ()) -> None:
-        """Run a statement until the deadline; raise CallError."""
-        self._guard(cursor, lambda: cursor.execute(sql, values) if values else cursor.execute(sql))
+        """Run a statement until the deadline; raise CallError.
+
+        A statement that another program's lock keeps from its start begins when the lock is gone.
+        """
+        locked_until = Deadline.after(self._lock_seconds)
+        while self._deadline.remaining():
+            if self._guard(cursor, lambda: _run(cursor, sql, values), locked_until):
+                return
+        raise TimedOut(outcome=Outcome.NOT_EXECUTED)
 
     def fetch(self, cursor: pyodbc.Cursor, count: int) -> list[pyodbc.Row]:
         """Fetch the next rows until the deadline; raise CallError."""
+        self._deadline.check()
         rows: list[pyodbc.Row] = self._guard(cursor, lambda: cursor.fetchmany(count))
         return rows
 
@@ -109,15 +130,35 @@ class Lease:
     def _driver(self) -> Any:
         return self._lent.driver_connection
 
-    def _guard(self, cursor: pyodbc.Cursor, work: Callable[[], Any]) -> Any:
-        self._deadline.check()
+    def _guard(
+        self, cursor: pyodbc.Cursor, work: Callable[[], Any], locked_until: Deadline | None = None
+    ) -> Any:
+        """Return what the work does; None where a lock kept it from its start, and may again."""
         with self._watch.canceling(cursor, self._deadline) as watched:
             try:
                 return work()
             except (pyodbc.Error, ValueError, OverflowError) as error:
-                if watched.fired:
+                if locked_until and self._is_locked(error):
+                    if locked_until.remaining():
+                        return None
+                elif watched.fired:
                     raise TimedOut from None
                 raise translate(error, self._profile.states) from None
+
+    def _is_locked(self, error: Exception) -> bool:
+        if not self._profile.waiting or not isinstance(error, pyodbc.Error):
+            return False
+        return sqlstate(error, self._profile.states)[0] == LOCKED
+
+
+def _run(cursor: pyodbc.Cursor, sql: str, values: tuple[Any, ...]) -> pyodbc.Cursor:
+    return cursor.execute(sql, values) if values else cursor.execute(sql)
+
+
+def _lock_seconds(options: Mapping[str, str]) -> float:
+    """Return how long the connection string lets a call wait for a lock; deadlines end it too."""
+    milliseconds = options.get("timeout", "")
+    return int(milliseconds) / 1000 if milliseconds.isdecimal() else math.inf
 
 
 class Pool:
@@ -126,6 +167,7 @@ class Pool:
     def __init__(self, connection: str, profile: Profile, size: int, timeout: float) -> None:
         self._connection = connection
         self._options = read_connection(connection)
+        self._lock_seconds = _lock_seconds(self._options)
         self._profile = profile
         self._timeout = timeout
         self._size = size
@@ -155,7 +197,7 @@ class Pool:
                 finally:
                     self._free.release()
 
-        return Lease(lent, self._profile, self._watch, deadline), give_back
+        return Lease(lent, self._profile, self._watch, deadline, self._lock_seconds), give_back
 
     def take_living(self, deadline: Deadline) -> tuple[Lease, Callable[[], None]]:
         """Lend a connection that has just answered; raise CallError."""
@@ -168,7 +210,8 @@ class Pool:
             except CallError:
                 lease.invalidate()
                 give_back()
-                deadline.check()
+                if not deadline.remaining():
+                    raise TimedOut(outcome=Outcome.NOT_EXECUTED) from None
 
     def close(self) -> None:
         """Close what is idle; what is lent closes when it is given back."""
@@ -201,6 +244,6 @@ class Pool:
         return False
 
     def _create(self) -> pyodbc.Connection:
-        opened = connect(self._connection, self._profile, self._login.seconds)
+        opened = connect(self._connection, self._profile, self._login.seconds, LOCK_SECONDS)
         self._profile.limit(opened, self._timeout)
         return opened

@@ -8,7 +8,7 @@ import threading
 import time
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pyodbc
@@ -316,15 +316,65 @@ def test_a_long_result_takes_no_memory_in_python_and_can_be_left(site, open_benc
     assert bench.read({"query": query}, selection=Selection(limit=1))
 
 
-def test_a_held_lock_is_unavailable(sqlite, open_bench):
+@pytest.fixture
+def locked(sqlite):
+    """Give a way to lock the database file for the length of a block, as another program would."""
     sqlite.run(*ONE)
+
+    @contextmanager
+    def lock():
+        with closing(pyodbc.connect(sqlite.connection, autocommit=True)) as writer:
+            writer.execute("BEGIN EXCLUSIVE")
+            yield writer
+
+    return lock
+
+
+def test_a_held_lock_is_unavailable(sqlite, open_bench, locked):
     bench = open_bench(Site("sqlite", sqlite.connection + ";Timeout=50", sqlite.directory))
-    with closing(pyodbc.connect(sqlite.connection, autocommit=True)) as writer:
-        writer.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(Unavailable):
-            bench.read({"table": "one"})
-        writer.execute("ROLLBACK")
+    with locked(), pytest.raises(Unavailable):
+        bench.read({"table": "one"})
     assert len(bench.read({"table": "one"})) == 1
+
+
+@pytest.mark.parametrize("is_connected", [True, False])
+def test_a_lock_that_is_held_over_the_deadline_is_timed_out_at_the_deadline(
+    sqlite, open_bench, locked, is_connected
+):
+    bench = open_bench(sqlite)
+    for call in (lambda: bench.read({"table": "one"}, seconds=0.3), write_soon(bench)):
+        if is_connected:
+            bench.read({"table": "one"})
+        with locked():
+            start = time.monotonic()
+            with pytest.raises(TimedOut) as caught:
+                call()
+            assert caught.value.outcome is Outcome.NOT_EXECUTED
+            assert time.monotonic() - start < 0.8
+    assert len(bench.read({"table": "one"})) == 1
+
+
+def write_soon(bench):
+    return lambda: write(bench, INSERT, {"nr": 2, "word": "två"}, seconds=0.3)
+
+
+def test_a_call_goes_on_when_a_lock_is_given_up(sqlite, open_bench, locked):
+    bench = open_bench(sqlite)
+    with ThreadPoolExecutor(1) as threads:
+        with locked():
+            waiting = threads.submit(write, bench, INSERT, {"nr": 2, "word": "två"})
+            with pytest.raises(TimeoutError):
+                waiting.result(0.1)
+        assert waiting.result(10) == 1
+    assert [row["word"] for row in bench.read({"table": "one"})] == ["ett", "två"]
+
+
+def test_a_snapshot_of_a_locked_file_is_unavailable_near_its_deadline(sqlite, open_bench, locked):
+    connector = open_bench(sqlite).connector
+    start = time.monotonic()
+    with locked(), pytest.raises(Unavailable):
+        connector.snapshot(Deadline.after(0.6))
+    assert time.monotonic() - start < 1.2
 
 
 def write(bench, query, arguments, seconds=10):

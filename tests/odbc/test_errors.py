@@ -27,6 +27,8 @@ STATES = [
     ("53300", contract.Unavailable, Outcome.NOT_EXECUTED),
     ("55P03", contract.Unavailable, Outcome.NOT_EXECUTED),
     ("IM002", contract.Unavailable, Outcome.NOT_EXECUTED),
+    ("XX001", contract.BadAnswer, Outcome.EXECUTED),
+    ("XX002", contract.BadAnswer, Outcome.EXECUTED),
     ("40001", contract.Fault, Outcome.NOT_EXECUTED),
     ("40P01", contract.Fault, Outcome.NOT_EXECUTED),
     ("22P02", contract.Fault, Outcome.NOT_EXECUTED),
@@ -93,6 +95,8 @@ def test_wrong_credentials_are_denied_while_connecting():
     [
         ("sqlite", 5, contract.Unavailable),
         ("sqlite", 9, contract.TimedOut),
+        ("sqlite", 10, contract.ConnectionLost),
+        ("sqlite", 11, contract.BadAnswer),
         ("sqlite", 14, contract.Unavailable),
         ("sqlite", 19, contract.Fault),
         ("sqlite", 26, contract.Unavailable),

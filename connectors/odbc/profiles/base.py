@@ -130,6 +130,8 @@ class Profile:
     stamp: Callable[
         [Mapping[str, str]], object
     ]  # of the connection's options; changes when pooled connections no longer fit
+    # The options by which the driver waits so many seconds for a lock; None: the server waits.
+    waiting: Callable[[float], Mapping[str, str]] | None = None
     cursor: str | None = None  # how a statement becomes a server-side cursor
     as_text: str = "CAST({} AS CHAR)"
     ping: str = "SELECT 1"

@@ -120,6 +120,11 @@ def _limit(connection: Connection, seconds: float) -> None:
     del connection, seconds  # there is no server: the deadline cancels
 
 
+def _waiting(seconds: float) -> Mapping[str, str]:
+    # Nought would be 100 s, in which the driver heeds no cancel.
+    return {"Timeout": str(max(1, round(seconds * 1000)))}
+
+
 def _order(expression: str, descending: bool) -> str:  # noqa: FBT001 - the pair of Selection
     return f"{expression} {'DESC' if descending else 'ASC'} NULLS FIRST"
 
@@ -206,6 +211,7 @@ SQLITE = Profile(
         26: "08001",
     },
     stamp=_stamp,
+    waiting=_waiting,
     as_text=_TEXT,
     ping="SELECT COUNT(*) FROM sqlite_master",  # reads the file, which connecting does not
 )
