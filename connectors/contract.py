@@ -20,6 +20,7 @@ from marshmallow import Schema
 
 from connectors.errors import TimedOut
 
+EXTRAS = "$extras"
 Value = Any
 Row = dict[str, Any]
 Settings = Mapping[str, Any]
@@ -86,13 +87,17 @@ class Signature:
     """What an operation takes (``arguments``) and gives (``result``), both as shapes.
 
     ``rows`` tells that the result is an iterator of records of that shape (tables, queries);
-    ``selects`` that the operation understands a ``Selection``.
+    ``selects`` that the operation understands a ``Selection``; ``extras`` that an object of the
+    result keeps what the signature does not declare, where ``wants`` names the member ``EXTRAS``
+    in it: an object of names to structural values (text, None, lists and dicts of these), absent
+    where there is nothing.
     """
 
     arguments: Shape
     result: Shape
     rows: bool = False
     selects: bool = False
+    extras: bool = False
 
 
 @dataclass(frozen=True, slots=True)

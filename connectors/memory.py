@@ -143,7 +143,7 @@ class _Read(Operation):
     def invoke(self, invocation: Invocation) -> Reply:
         """Read the files, find, order, cut, project."""
         tables = _load(self._data, self._journal, invocation.deadline)
-        records = _fitted(tables, self._shape)
+        records = _fitted(tables, self._shape, self._wants)
         for name, value in invocation.arguments.items():
             condition = Condition(name, self._operator(name, value), value)
             records = [each for each in records if matches(each, condition, self._shape)]
@@ -221,9 +221,9 @@ def _play(tables: Tables, entry: Any) -> None:  # noqa: ANN401 - JSON enters her
     records.append(record)
 
 
-def _fitted(tables: Tables, shape: Shape) -> list[Row]:
+def _fitted(tables: Tables, shape: Shape, wants: Shape | None = None) -> list[Row]:
     try:
-        return [fit(each, shape) for each in tables[shape.name]]
+        return [fit(each, shape, wants) for each in tables[shape.name]]
     except KeyError:
         raise BadAnswer("the table is not there any more") from None
     except Misfit:
@@ -244,7 +244,7 @@ def _catalogue(shapes: Mapping[str, Shape]) -> Catalogue:
 
 def _signature(shape: Shape) -> Signature:
     arguments = Shape("", members=shape.members)
-    return Signature(arguments, shape, rows=True, selects=True)
+    return Signature(arguments, shape, rows=True, selects=True, extras=True)
 
 
 def _unpin(pinned: Mapping[str, Any]) -> Shape:

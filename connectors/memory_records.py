@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cmp_to_key
 from typing import NoReturn
 
-from connectors.contract import Condition, Representation, Row, Selection, Shape, Value
+from connectors.contract import EXTRAS, Condition, Representation, Row, Selection, Shape, Value
 
 WORD = 2**63
 NOTHING = (0, 0)  # the rank of NULL
@@ -54,16 +54,27 @@ def infer(name: str, values: Sequence[Value]) -> Shape:
     return _leaf(name, known, kinds, nillable=nillable)
 
 
-def fit(value: Value, shape: Shape) -> Value:
-    """Return a parsed value as its shape says; raise Misfit. None fits everywhere."""
+def fit(value: Value, shape: Shape, wants: Shape | None = None) -> Value:
+    """Return a parsed value as its shape says; raise Misfit. None fits everywhere.
+
+    What the shape does not declare is kept under ``EXTRAS`` where that is wanted.
+    """
     if value is None:
         return None
     if shape.repeated:
         single = replace(shape, repeated=False)
-        return [fit(each, single) for each in _demand(value, list)]
+        return [fit(each, single, wants) for each in _demand(value, list)]
     if shape.type == "object":
         inside = _demand(value, dict)
-        return {m.name: fit(inside[m.name], m) for m in shape.members if m.name in inside}
+        fitted = {
+            member.name: fit(inside[member.name], member, wants and wants.member(member.name))
+            for member in shape.members
+            if member.name in inside
+        }
+        if wants and wants.member(EXTRAS):
+            others = {name: _structural(v) for name, v in inside.items() if not shape.member(name)}
+            fitted |= {EXTRAS: others} if others else {}
+        return fitted
     return _FITS[shape.type](value)
 
 
@@ -125,6 +136,15 @@ def ordinal(shape: Shape | None) -> Ordinal:
     if shape is not None and shape.type in LEXICAL:
         return lambda value: NOTHING if value is None else (1, _decimal(value))
     return lambda value: NOTHING if value is None else (1, value)
+
+
+def _structural(value: Value) -> Value:
+    """Return a value that nothing declares: its text, None, or lists and dicts of these."""
+    if isinstance(value, dict):
+        return {name: _structural(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_structural(each) for each in value]
+    return None if value is None else _fit_text(value)
 
 
 def _members(values: Sequence[Row]) -> tuple[Shape, ...]:

@@ -67,7 +67,7 @@ class Resolver:
         if each.sources and (each.fields or each.each) and not each.sources[0].startswith("$"):
             if shapes[0] is None:
                 return FieldSpec(each, shapes)  # its members would all be missing too
-            inner, steps = _inside(each, shapes[0])
+            inner, steps = inside(each, shapes[0])
             inner_base = (*base, *each.sources[0].split("/"), *steps)
         fields, item = self._children(each, inner, inner_base, reads)
         return FieldSpec(each, shapes, fields, item, cases)
@@ -197,11 +197,11 @@ class Resolver:
         return replace(shape, repeated=repeated)
 
 
-def _inside(each: Field, shape: Shape) -> tuple[Shape, ResultPath]:
+def inside(each: Field, shape: Shape) -> tuple[Shape, ResultPath]:
     """Return what the members of an object or list are resolved in, and the steps to it."""
     if each.parse or each.dataset:
         return OPAQUE, ()
     if each.unwrap and shape.type != OPAQUE.type:
-        inside = [member for member in shape.members if not member.name.startswith("@")]
-        return (inside[0], (inside[0].name,)) if inside else (shape, ())
+        found = next((each for each in shape.members if not each.name.startswith("@")), None)
+        return (found, (found.name,)) if found else (shape, ())
     return shape, ()

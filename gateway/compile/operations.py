@@ -10,6 +10,7 @@ from connectors.contract import Catalogue, Connector, Effect, OperationSpec, Sha
 from connectors.errors import BindError
 from gateway.compile.bindings import bind_arguments
 from gateway.compile.bodies import bind_body, check_lists, sensitivities
+from gateway.compile.extras import keep_extras
 from gateway.compile.fields import Reads, Resolver
 from gateway.compile.findings import At, nearest
 from gateway.compile.inband import InBand, names_of_faults, names_of_result
@@ -64,6 +65,7 @@ class Binder:
         resolver = Resolver(at, self._tables)
         fields = resolver.resolve(route.fields or file.fields, record, root, reads)
         try_fields(at, fields)
+        fields = keep_extras(at, fields, root, reads, kept=signature.extras)
         result, faults = self._verdict(at, signature, reads)
         _owner(resolver, route, record, root, reads)
         selects = signature.selects and kind == "list"

@@ -5,22 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from connectors.contract import Shape
+from connectors.contract import EXTRAS, Shape
 
 ResultPath = tuple[str, ...]
+EXTRA = Shape(EXTRAS, "anyType")
 
 
 def prune(shape: Shape, paths: Iterable[ResultPath]) -> Shape:
-    """Return the shape with only those paths; a path to an object keeps all of it."""
+    """Return the shape with only those paths; a path to an object keeps all of it.
+
+    A path that ends in ``EXTRAS`` also asks for what nobody declares there.
+    """
+    return _kept(shape, paths, whole=False)
+
+
+def _kept(shape: Shape, paths: Iterable[ResultPath], *, whole: bool) -> Shape:
     wanted: dict[str, list[ResultPath]] = {}
     for path in paths:
         if path:
             wanted.setdefault(path[0], []).append(path[1:])
+    if whole and not wanted:
+        return shape  # as it is: it may be large
     members = []
     for member in shape.members:
         below = wanted.get(member.name)
-        if below is None:
+        if below is not None:
+            everything = whole or () in below or not member.members
+            member = _kept(member, below, whole=everything)  # noqa: PLW2901
+        elif not whole:
             continue
-        whole = () in below or not member.members
-        members.append(member if whole else prune(member, below))
+        members.append(member)
+    if EXTRAS in wanted:
+        members.append(EXTRA)
     return replace(shape, members=tuple(members))

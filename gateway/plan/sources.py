@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from connectors.contract import Shape, Value
+from connectors.contract import EXTRAS, Shape, Value
 from gateway.mapping.model import Field
 from gateway.plan import numbers
 from gateway.plan.converters import part_widths
@@ -100,7 +100,7 @@ def _source(field: Field, source: str, shape: Shape | None) -> Read:
         return lambda _record, view: _given(view.claims, name)
     if space == "$device":
         return lambda _record, view: _given(view.device, name)
-    if source.startswith("$") and source != "$value":
+    if source.startswith("$") and source not in {"$value", EXTRAS}:
         hint = "a field reads the record, $claims and $device"
         raise SpecError(field, f"{source} cannot be read here", hint)
     path = split(source)
