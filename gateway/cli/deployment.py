@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
 from pathlib import Path
 
 import click
@@ -54,6 +55,19 @@ routes:
     table: announcements
     scope: announcements:read
 """
+_IGNORED = """\
+# Secrets, state and what is compiled stay on the machine.
+/secrets/
+/brygga.db*
+/.brygga/
+"""
+_NEXT = """\
+Made {0}: one route, over a file of data. Next:
+  brygga check {0}
+  brygga try "GET /announcements" -d {0}
+  brygga serve {0} --reload
+  brygga api-keys create phone --scope announcements:read -d {0}
+"""
 _DATA = '{"announcements": [{"title": "It works"}]}\n'
 
 
@@ -66,6 +80,7 @@ def init(directory: Path) -> int:
         ("gateway.yaml", _GATEWAY),
         ("mappings/announcements.yaml", _MAPPING),
         ("data/board.json", _DATA),
+        (".gitignore", _IGNORED),
     ):
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -75,7 +90,7 @@ def init(directory: Path) -> int:
     key.touch(mode=0o600)
     key.write_text(secrets.token_urlsafe(32), "utf-8")
     write_lock(directory)
-    click.echo(f"Made {directory}. Now: brygga check {directory}, brygga serve {directory}")
+    click.echo(_NEXT.format(shlex.quote(str(directory))), nl=False)
     return 0
 
 
@@ -101,7 +116,8 @@ def snapshot(directory: Path, timeout_seconds: float) -> int:
     for backend in deployment.backends.values():
         code = max(code, _snapshot(deployment, backend, directory, timeout_seconds))
     if code == 0:
-        click.echo(f"{write_lock(directory)} files are pinned in brygga.lock")
+        count = write_lock(directory)
+        click.echo(f"brygga.lock pins {count} file{'' if count == 1 else 's'}")
     return code
 
 
@@ -120,7 +136,8 @@ def _snapshot(
     except (ConnectorError, ValidationError) as error:
         click.echo(f"{backend.name}: {error}", err=True)
         return 3
-    click.echo(f"{backend.name}: {len(catalogue.operations)} operations")
+    count = len(catalogue.operations)
+    click.echo(f"{backend.name}: {count} operation{'' if count == 1 else 's'}")
     return 0
 
 

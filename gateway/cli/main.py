@@ -16,6 +16,8 @@ import click
 DIRECTORY = click.argument(
     "directory", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
+_PERSON = click.Choice(["anna", "kare", "marta", "siv", "tor"])
+_BACKEND = click.Choice(["omsplan", "persdb", "invdb"])
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -49,7 +51,7 @@ def check(directory: Path, *, as_json: bool) -> None:
 @DIRECTORY
 @click.option("--timeout", default=30.0, help="Seconds for each back end.")
 def snapshot(directory: Path, timeout: float) -> None:
-    """Ask the living back ends for their contracts and pin them in brygga.lock."""
+    """Pin what the living back ends offer, in brygga.lock."""
     _do("deployment", "snapshot", directory, timeout)
 
 
@@ -72,7 +74,10 @@ def openapi(directory: Path) -> None:
 @click.argument("route")
 @click.option("-d", "--directory", default=".", type=click.Path(exists=True, path_type=Path))
 def explain(route: str, directory: Path) -> None:
-    """Say in words what ROUTE ("GET /visits") does, and who may see what."""
+    """Say in words what a ROUTE does, and who may see what.
+
+    ROUTE is written as in the mapping: "GET /visits/{visitId}".
+    """
     _do("routes", "explain", route, directory)
 
 
@@ -84,7 +89,11 @@ def explain(route: str, directory: Path) -> None:
 def try_route(
     route: str, directory: Path, values: tuple[str, ...], claims: tuple[str, ...]
 ) -> None:
-    """Run ROUTE once against the living back end, as a caller with those claims."""
+    """Run a ROUTE once against the living back end.
+
+    ROUTE is written as in the mapping: "GET /visits/{visitId}". The caller has the given claims
+    and every scope; parameters are values of the back end.
+    """
     _do("trial", "run", route, directory, values, claims)
 
 
@@ -104,33 +113,38 @@ def serve(directory: Path, bind: str, workers: int, threads: int, *, reloading: 
 @click.option("--dir", "directory", type=click.Path(path_type=Path), help="Keep its files here.")
 @click.pass_context
 def demo(context: click.Context, bind: str, directory: Path | None) -> None:
-    """Start the demo municipality: three old systems, an issuer, the gateway."""
+    """Run an invented municipality with the gateway before it.
+
+    Its commands ask the demo that runs at --bind.
+    """
     context.obj = bind
     if context.invoked_subcommand is None:
         _do("demo", "start", bind, directory)
 
 
 @demo.command()
-@click.argument("person", type=click.Choice(["anna", "kare", "marta", "siv", "tor"]))
+@click.argument(
+    "person", type=click.Choice(["anna", "kare", "marta", "siv", "tor"]), metavar="PERSON"
+)
 @click.pass_obj
 def token(bind: str, person: str) -> None:
-    """Print a token of one of the demo's people."""
+    """Print a token of anna, kare, marta, siv or tor."""
     _do("demo", "token", bind, person)
 
 
 @demo.command()
-@click.argument("backend", type=click.Choice(["omsplan", "persdb", "invdb"]))
+@click.argument("backend", type=_BACKEND, metavar="BACKEND")
 @click.pass_obj
 def stop(bind: str, backend: str) -> None:
-    """Take a back end away."""
+    """Take a back end away: omsplan, persdb or invdb."""
     _do("demo", "switch", bind, "stop", backend)
 
 
 @demo.command()
-@click.argument("backend", type=click.Choice(["omsplan", "persdb", "invdb"]))
+@click.argument("backend", type=_BACKEND, metavar="BACKEND")
 @click.pass_obj
 def start(bind: str, backend: str) -> None:
-    """Bring a back end back."""
+    """Bring a back end back: omsplan, persdb or invdb."""
     _do("demo", "switch", bind, "start", backend)
 
 

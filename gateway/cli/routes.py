@@ -73,7 +73,8 @@ def explain(name: str, directory: Path) -> int:
 
 def _lines(spec: RouteSpec) -> list[str]:
     route = spec.route
-    lines = [f"{route.name}: {spec.kind} of {spec.resource}, {spec.sensitivity}"]
+    sensitivity = "not sensitive" if spec.sensitivity == "none" else spec.sensitivity
+    lines = [f"{route.name}: {spec.kind} of {spec.resource}, {sensitivity}"]
     if spec.operation:
         details = spec.operation.details
         keys = [key for key in ("operation", "table", "query") if key in details]

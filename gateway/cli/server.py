@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable
@@ -22,13 +23,17 @@ from gateway.store.state import StateUnavailable
 
 GRACE_SECONDS = 12
 _LOOK_SECONDS = 1.0
+_LAST_PORT = 65535
 _WATCHED = ("*.yaml", "mappings/*.yaml", "*.lock")
 
 Stamp = frozenset[tuple[str, int]]
 
 
 def serve(directory: Path, bind: str, workers: int, threads: int, reloading: bool) -> int:  # noqa: FBT001
-    """Serve until a signal ends it; exit code 3 when the deployment has faults."""
+    """Serve until a signal ends it; exit code 3 when the deployment has faults, 1 without port."""
+    if taken := _taken(bind):
+        click.echo(f"cannot listen on {bind}: {taken}", err=True)
+        return 1
     server = Server(directory, gunicorn_options(bind, workers, threads), reloading=reloading)
     try:
         server.compile()
@@ -36,6 +41,22 @@ def serve(directory: Path, bind: str, workers: int, threads: int, reloading: boo
         return report(error.diagnostics)
     server.run()
     return 0
+
+
+def _taken(bind: str) -> str:
+    """Return why nobody can listen there; gunicorn would try for five seconds, and say it worse."""
+    if bind.startswith("unix:"):
+        return ""
+    host, _, port = bind.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > _LAST_PORT:
+        message = f"'{bind}' is no address to listen on: write HOST:PORT"
+        raise click.UsageError(message)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host.strip("[]"), int(port)), family=family).close()
+    except OSError as error:
+        return str(error.strerror).partition(" (")[0]
+    return ""
 
 
 def gunicorn_options(bind: str, workers: int, threads: int) -> dict[str, Any]:

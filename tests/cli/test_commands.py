@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -60,6 +61,22 @@ def test_init_makes_a_deployment_that_checks(brygga, deployment):
     assert done.exit_code == 0
     assert "compiles (generation" in done.output
     assert json.loads(brygga("check", deployment, "--json").stdout) == []
+
+
+def test_init_lets_git_see_no_secret_and_no_state(brygga, deployment):
+    brygga("api-keys", "list", "-d", deployment)
+    git = shutil.which("git") or "git"
+    subprocess.run([git, "init", "-q", deployment], check=True)
+    command = [git, "-C", deployment, "ls-files", "--others", "--exclude-standard"]
+    seen = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert (deployment / "brygga.db").exists()
+    assert sorted(seen) == [
+        ".gitignore",
+        "brygga.lock",
+        "data/board.json",
+        "gateway.yaml",
+        "mappings/announcements.yaml",
+    ]
 
 
 def test_init_keeps_what_is_there(brygga, deployment):
@@ -149,10 +166,19 @@ def test_try_runs_a_route_once(brygga, deployment):
     assert " ms" in done.stderr
 
 
+def test_try_asks_every_part_of_a_composite_as_one_who_may(brygga, deployment):
+    days = "resource: days\nroutes:\n  GET /days/{date}:\n    combine:\n      date: $path.date\n"
+    days += "      board: {route: GET /announcements}\n    sources: [board]\n    cache: 60s\n"
+    (deployment / "mappings" / "days.yaml").write_text(f"{days}    scope: days:read\n", "utf-8")
+    done = brygga("try", "GET /days/{date}", "-d", deployment, "--with", "date=2026-11-23")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout) == {"date": "2026-11-23", "board": [{"title": "It works"}]}
+
+
 def test_try_names_a_route_that_is_not_there(brygga, deployment):
-    done = brygga("try", "GET /nothing", "-d", deployment)
+    done = brygga("try", "GET /announcement", "-d", deployment)
     assert done.exit_code == 1
-    assert "there is no route 'GET /nothing'" in done.stderr
+    assert "there is no route 'GET /announcement' (did you mean GET /announcements?)" in done.stderr
 
 
 def test_try_wants_name_and_value(brygga, deployment):
@@ -164,7 +190,8 @@ def test_try_wants_name_and_value(brygga, deployment):
 def test_snapshot_pins_the_files(brygga, deployment):
     done = brygga("snapshot", deployment)
     assert done.exit_code == 0, done.output
-    assert "board: 1 operations" in done.stdout
+    assert "board: 1 operation\n" in done.stdout
+    assert "brygga.lock pins " in done.stdout
     assert (deployment / "brygga.lock").exists()
 
 

@@ -13,10 +13,12 @@ import threading
 from contextlib import closing, contextmanager
 
 import pytest
+from click.testing import CliRunner
 from werkzeug.test import Client
 
 from gateway.app import compile_in_child
 from gateway.cli.deployment import init
+from gateway.cli.main import main
 from gateway.cli.server import Server, stamp
 
 WAIT_SECONDS = 60
@@ -184,6 +186,27 @@ def test_a_server_whose_state_cannot_be_opened_does_not_go_on_without_it(board):
     with serving(board) as (_, child):
         assert "look at state: in gateway.yaml" in said(child, "cannot serve")
         assert child.wait(WAIT_SECONDS) == 3
+
+
+def test_a_taken_port_is_said_in_one_line(board):
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        bind = f"127.0.0.1:{other.getsockname()[1]}"
+        done = CliRunner().invoke(main, ["serve", str(board), "--bind", bind])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == f"cannot listen on {bind}: Address already in use\n"
+
+
+@pytest.mark.parametrize("bind", ["8080", "localhost", "127.0.0.1:", "127.0.0.1:65536"])
+def test_what_is_no_address_is_a_usage_error(board, bind):
+    done = CliRunner().invoke(main, ["serve", str(board), "--bind", bind])
+    assert done.exit_code == 2
+    assert "write HOST:PORT" in done.stderr
+
+
+def test_a_server_listens_on_a_socket_file_too(board, tmp_path):
+    with serving(board, "--bind", f"unix:{tmp_path}/api.sock") as (_, child):
+        assert f"unix:{tmp_path}/api.sock" in said(child, "serving")
+    assert child.returncode == 0
 
 
 @pytest.mark.parametrize("name", ["gateway.yaml", "mappings/announcements.yaml", "brygga.lock"])
