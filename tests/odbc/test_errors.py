@@ -100,10 +100,14 @@ def test_wrong_credentials_are_denied_while_connecting():
         ("sqlite", 14, contract.Unavailable),
         ("sqlite", 19, contract.Fault),
         ("sqlite", 26, contract.Unavailable),
+        ("mariadb", 1053, contract.ConnectionLost),
         ("mariadb", 1205, contract.Unavailable),
+        ("mariadb", 1927, contract.ConnectionLost),
         ("mariadb", 1969, contract.TimedOut),
         ("mariadb", 2002, contract.Unavailable),
         ("mariadb", 2013, contract.ConnectionLost),
+        ("mariadb", 5013, contract.ConnectionLost),
+        ("mariadb", 5014, contract.ConnectionLost),
     ],
 )
 def test_a_driver_that_hides_the_state_is_read_by_its_native_code(profile, native, expected):

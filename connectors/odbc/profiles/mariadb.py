@@ -205,6 +205,7 @@ MARIADB = Profile(
         1040: "53300",  # too many connections
         1044: "42501",
         1045: "28000",
+        1053: "57P01",  # the server shuts down
         1142: "42501",
         1143: "42501",
         1203: "53300",
@@ -212,12 +213,15 @@ MARIADB = Profile(
         1213: "40001",
         1267: "22021",  # a text that the column's character set lacks
         1317: "57014",
+        1927: "57P01",  # killed, and told of it
         1969: "57014",
         2002: "08001",
         2003: "08001",
         2005: "08001",
         2006: "08S01",
         2013: "08S01",
+        5013: "08S01",  # the library could not read from the connection
+        5014: "08S01",  # or not write to it
     },
     stamp=_stamp,
     as_text=_AS_TEXT,
