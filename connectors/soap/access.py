@@ -22,7 +22,7 @@ def access_to(address: str, settings: Settings, directory: Path) -> Access:
     security, proxy = settings.get("security", {}), settings.get("proxy")
     account = security.get("ntlm")
     if parts.scheme != "https":
-        _check_plain(settings, security)
+        _check_plain(settings, security, own=address == settings["address"])
     return Access(
         tls=_tls(settings, security, directory) if parts.scheme == "https" else None,
         proxy=proxy,
@@ -30,13 +30,16 @@ def access_to(address: str, settings: Settings, directory: Path) -> Access:
     )
 
 
-def _check_plain(settings: Settings, security: Settings) -> None:
-    """Refuse what would silently do nothing, or not what it is for, without TLS."""
+def _check_plain(settings: Settings, security: Settings, *, own: bool) -> None:
+    """Refuse what would silently do nothing, or not what it is for, without TLS.
+
+    A WSDL elsewhere than at the back end's ``own`` address may come without.
+    """
     for key, path in (
         ("ca", ("ca",)),
         ("client-certificate", ("security", "client-certificate")),
     ):
-        if key in settings or key in security:
+        if own and (key in settings or key in security):
             raise BindError(f"{key} needs an https address", path=path)
     if "ntlm" in security and "proxy" in settings:
         message = "ntlm proves one connection, which a proxy shares among callers without TLS"

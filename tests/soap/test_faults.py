@@ -5,7 +5,7 @@ import pytest
 
 from connectors.errors import AccessDenied, BadAnswer, Fault, Outcome, Refused
 from connectors.soap.refusals import retry_after
-from connectors.testing.rig import http_answer
+from connectors.testing.rig import ScriptedServer, http_answer
 from tests.soap.zoo import GET, SOAP11, SOAP12, answering, call, connector, envelope, wants, xml
 
 FAULT11 = (
@@ -121,6 +121,114 @@ def test_what_is_no_envelope_is_a_bad_answer(failure, body):
     assert "log in" not in str(error)
 
 
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"<html><body>log in", "text/html"),
+        (
+            b"\xef\xbb\xbf\r\n<!-- x -->\n<!DOCTYPE HTML PUBLIC '-//W3C//DTD HTML'><HTML>",
+            "text/xml",
+        ),
+        (b"<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'/>", "text/xml"),
+        ("<html>å".encode("utf-16"), "text/html; charset=utf-16"),
+        (b"<script>location='/login'</script>", "TEXT/HTML"),
+        (b"Please log in", "text/html"),
+        (b"<meta http-equiv=refresh content='0; url=/login'>", "text/html"),
+    ],
+)
+def test_a_web_page_that_says_200_is_told_as_one(failure, body, kind):
+    assert "web page" in str(failure(xml(body, 200, kind), BadAnswer))
+
+
+def test_an_envelope_that_is_called_a_page_is_read(tmp_path):
+    with answering(xml(_note("n"), 200, "text/html")) as server:
+        made = connector(tmp_path, server.url)
+        assert call(made.bind(GET, wants(["note"])), {"id": "1"}).value == {"note": "n"}
+        made.close()
+
+
+def test_a_page_within_a_text_is_text(tmp_path):
+    with answering(xml(_note("<![CDATA[<!DOCTYPE html><html>]]>"))) as server:
+        made = connector(tmp_path, server.url)
+        value = call(made.bind(GET, wants(["note"])), {"id": "1"}).value
+        assert value == {"note": "<!DOCTYPE html><html>"}
+        made.close()
+
+
+@pytest.mark.parametrize("where", ["xsi:schemaLocation", "xsi:noNamespaceSchemaLocation"])
+def test_where_a_schema_is_said_to_lie_is_of_no_interest(tmp_path, where):
+    with ScriptedServer(lambda _: []) as canary:
+        body = _note("n").replace(b"<GetResponse", f'<GetResponse {where}="{canary.url}"'.encode())
+        with answering(xml(body)) as server:
+            made = connector(tmp_path, server.url)
+            assert call(made.bind(GET, wants(["note"])), {"id": "1"}).value == {"note": "n"}
+            made.close()
+        assert canary.connections == 0
+
+
+def test_no_cookie_is_kept(tmp_path):
+    answer = http_answer(200, _note("n"), headers={"Set-Cookie": "ASP.NET_SessionId=x; Path=/"})
+    with answering(answer) as server:
+        made = connector(tmp_path, server.url)
+        operation = made.bind(GET, wants(["note"]))
+        for _ in range(2):
+            call(operation, {"id": "1"})
+        made.close()
+    assert ["cookie" in each.headers for each in server.ledger] == [False, False]
+
+
+def test_a_fault_with_403_is_a_fault_and_401_is_about_the_gateway(failure):
+    assert failure(xml(envelope(FAULT11), 403), Fault).code == "Server.Busy"
+    assert failure(xml(envelope(FAULT11), 401), AccessDenied).outcome is Outcome.NOT_EXECUTED
+
+
+TYPED = (
+    "<s:Fault><faultcode>s:Client</faultcode><faultstring/><detail><o:refused code='E4'>"
+    "<o:orderId>7</o:orderId><o:line>a</o:line><o:line>b</o:line><n xmlns='urn:n'/><empty/>"
+    "<note xsi:nil='true'/><kind xsi:type='o:Kind'>x<b/></kind></o:refused><o:more>1</o:more>"
+    "<o:more>2</o:more></detail></s:Fault>"
+)
+
+
+def test_the_detail_is_given_as_structural_values(failure):
+    error = failure(xml(envelope(TYPED), 500), Fault)
+    assert error.detail == "refused"
+    assert error.fields == {
+        "refused": {
+            "@code": "E4",
+            "orderId": "7",
+            "line": ["a", "b"],
+            "{urn:n}n": "",
+            "{urn:zoo}empty": "",
+            "{urn:zoo}note": None,
+            "{urn:zoo}kind": {"@type": "Kind", "b": "", "$value": "x"},
+        },
+        "more": ["1", "2"],
+    }
+    assert "E4" not in f"{error!r} {error}"
+
+
+def test_a_detail_of_text_or_without_measure_is_no_structure(failure):
+    fault = "<s:Fault><faultcode>x</faultcode><detail>{}</detail></s:Fault>"
+    text = failure(xml(envelope(fault.format(" gone ")), 500), Fault)
+    assert (text.detail, text.fields) == (None, {"$value": "gone"})
+    large = failure(xml(envelope(fault.format("<a/>" * 2000)), 500), Fault)
+    assert (large.detail, large.fields) == ("a", {})
+
+
+def test_reasons_in_every_language_can_be_matched(failure):
+    error = failure(xml(envelope(FAULT12, SOAP12), 500), Fault)
+    assert error.texts == ("gone", "borta")
+    assert error.text == "gone"
+
+
+def test_codes_within_codes_end_somewhere(failure):
+    deep = "<s:Subcode><s:Value>o:c</s:Value>" * 100 + "</s:Subcode>" * 100
+    code = f"<s:Code><s:Value>s:Sender</s:Value>{deep}</s:Code>"
+    error = failure(xml(envelope(f"<s:Fault>{code}</s:Fault>", SOAP12), 500), Fault)
+    assert error.code == "Sender" + ".c" * 7
+
+
 def test_attachments_are_named(failure):
     answer = xml(b"--x", 200, "multipart/related; boundary=x")
     assert "attachments" in str(failure(answer, BadAnswer))
@@ -159,6 +267,16 @@ def _note(text):
         ),
         (_note(NOTE).decode().replace("utf-8", "utf-16").encode("utf-16"), "text/xml", None),
         (_note(NOTE), 'text/xml; charset="UTF-8"', None),
+        (_note(NOTE).decode().encode("utf-16"), "text/xml; charset=utf-8", None),
+        (_note(NOTE).decode().replace("utf-8", "x").encode("utf-16"), "text/xml", None),
+        (_note(NOTE).decode().partition("?>")[2].encode("utf-16-le"), "text/xml", None),
+        (_note(NOTE).decode().replace("utf-8", "utf-32").encode("utf-32"), "text/xml", None),
+        (
+            _note(NOTE).decode().replace("utf-8", "windows-1252").encode("cp1252"),
+            "text/xml",
+            None,
+        ),
+        (_note(NOTE).decode().encode("cp1252"), "text/xml; charset=windows-1252", None),
     ],
 )
 def test_the_encoding_is_the_declared_one_unless_a_charset_is_set(tmp_path, body, kind, charset):

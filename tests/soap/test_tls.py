@@ -4,8 +4,10 @@ import pytest
 
 from connectors.contract import Deadline
 from connectors.errors import BindError, CallError, Outcome, Unavailable
-from connectors.testing.rig import ScriptedServer
+from connectors.soap import SoapConnector
+from connectors.testing.rig import ScriptedServer, http_answer
 from tests.soap.authority import issue, server_side
+from tests.soap.test_snapshot import SCHEMA, ZOO
 from tests.soap.zoo import GET, call, connector, result, wants, xml
 
 ANSWER = xml(result("<note>n</note>"))
@@ -149,3 +151,26 @@ def test_an_authority_that_is_none_is_told(tmp_path, files):
 def test_without_tls_a_certificate_would_prove_nothing(tmp_path, files):
     with pytest.raises(BindError, match="client-certificate needs an https address"):
         connector(tmp_path, "http://127.0.0.1:9/", security=shown(files["client"]))
+
+
+def test_the_wsdl_may_come_without_tls(tmp_path, files):
+    pages = {"/zoo.wsdl": ZOO, "/zoo.xsd": SCHEMA}
+    with ScriptedServer(lambda seen: [http_answer(200, pages[seen.target])]) as server:
+        settings = {"wsdl": "wsdl/new.wsdl", "address": "https://127.0.0.1:9/"}
+        more = {"wsdl-url": f"{server.url}/zoo.wsdl", "security": shown(files["client"])}
+        made = SoapConnector({**settings, **more}, tmp_path)
+        assert "Get" in made.snapshot(Deadline.after(5)).operations
+        made.close()
+
+
+def test_the_wsdl_is_fetched_with_the_certificate(tmp_path, files):
+    pages = {"/zoo.wsdl": ZOO, "/zoo.xsd": SCHEMA}
+    tls = server_side(files["server"], files["root"])
+    with ScriptedServer(lambda seen: [http_answer(200, pages[seen.target])], tls) as server:
+        settings = {"wsdl": "wsdl/new.wsdl", "address": server.url}
+        more = {"wsdl-url": f"{server.url}/zoo.wsdl", "security": shown(files["client"])}
+        ca = str(files["root"].certificate)
+        made = SoapConnector({**settings, **more, "ca": ca}, tmp_path)
+        made.snapshot(Deadline.after(5))
+        made.close()
+    assert {each.serial for each in server.ledger} == {files["client"].serial}

@@ -1,6 +1,6 @@
 """Back ends that misbehave on purpose, over real sockets, with books of what they saw."""
 
-from connectors.testing.rig.misbehaviour import Misbehaviour, misbehaviours
+from connectors.testing.rig.misbehaviour import FOREVER, Misbehaviour, misbehaviours
 from connectors.testing.rig.proxy import FaultProxy
 from connectors.testing.rig.server import (
     HALF_CLOSE,
@@ -12,6 +12,7 @@ from connectors.testing.rig.server import (
 )
 
 __all__ = [
+    "FOREVER",
     "HALF_CLOSE",
     "RESET",
     "FaultProxy",

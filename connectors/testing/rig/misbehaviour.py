@@ -77,7 +77,7 @@ def _other() -> Iterator[_Row]:
         lambda good: [_again(200, gzip.compress(_body(good))[:-9], GZIP)],
     )
     yield "F8", "a page to log in", lambda _: [http_answer(200, LOGIN, "text/html")]
-    yield "F8", "a page labelled XML", lambda _: [_again(200, LOGIN)]
+    yield "F8", "a page called XML", lambda _: [_again(200, LOGIN)]
     yield "F11", "an empty 500", lambda _: [http_answer(500)]
     for status in (502, 503, 504):
         yield "F11", f"a page with {status}", _page(status)
