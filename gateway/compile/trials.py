@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from connectors.contract import Representation
 from gateway.compile.findings import At
 from gateway.plan.arguments import compile_arguments
 from gateway.plan.bodies import compile_body
 from gateway.plan.conversions import installed_conversions
-from gateway.plan.declared import can_convert, default_type
+from gateway.plan.declared import can_convert, default_type, json_type, kind_of
 from gateway.plan.projection import compile_projection
 from gateway.plan.seal import SHORTEST_KEY_TEXT, Sealer
 from gateway.plan.specs import Environment, FieldSpec, SpecError
@@ -19,6 +20,7 @@ from gateway.plan.specs import Environment, FieldSpec, SpecError
 _ENVIRONMENT = Environment(
     ZoneInfo("UTC"), Sealer("-" * SHORTEST_KEY_TEXT), converters=installed_conversions()
 )
+_MOMENTS = frozenset({"date", "time", "datetime"})
 _KEYS = {  # how a message begins: the keys that may hold the fault, and how to mend it
     "the format": ("format", "write it as in %Y%m%d"),
     "the pattern": ("pattern", ""),
@@ -88,11 +90,25 @@ def _hidden(spec: FieldSpec) -> FieldSpec:
     return replace(spec, field=replace(spec.field, hidden=True, role=role))
 
 
+def _strict(at: At, spec: FieldSpec) -> None:
+    """Report ``strict-dates`` where it can have no effect: our ODBC profiles always give texts."""
+    path = (*spec.field.path, "strict-dates")
+    if json_type(spec) not in _MOMENTS:
+        at.report(path, "only a date or time can be strict", "delete the line", key=True)
+    for shape in spec.shapes:
+        native = shape and shape.representation is Representation.NATIVE
+        if shape and native and kind_of(shape) in _MOMENTS:
+            message = f"the connector does not give the text of {shape.name}"
+            at.report(path, message, "read it as text in a query", key=True)
+
+
 def _misfits(at: At, fields: Sequence[FieldSpec]) -> None:
     for spec in fields:
         _misfits(at, spec.fields)
         _misfits(at, [each for each in (*spec.cases, spec.each) if each])
         field = spec.field
+        if field.strict_dates:
+            _strict(at, spec)
         shape = spec.shapes[0] if len(spec.shapes) == 1 else None
         made_otherwise = field.map or field.codes or field.seal or field.convert or field.parse
         if shape is None or field.type is None or made_otherwise:

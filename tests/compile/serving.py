@@ -1,6 +1,7 @@
 """A small deployment served in the test's own process, and a connector that never selects."""
 
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -68,9 +69,23 @@ class Served:
         folder = small.cache / "generations" / digest
         self.observed = []
         spec = read_specs(folder)
-        parts = _parts(small.directory, folder, spec, registry, self.observed.append)
+        deployment, _ = load(
+            small.directory, os.environ, secret_lookup(small.directory, os.environ)
+        )
+        backends = deployment.backends
+        self.connectors = {
+            n: make_connector(each, folder, registry) for n, each in backends.items()
+        }
+        for each in self.connectors.values():
+            each.open()
+        parts = _parts(deployment, self.connectors, spec, self.observed.append)
         self.generation = Assembly(spec, digest, parts).generation()
         self.openapi = json.loads(self.generation.openapi)
+
+    def close(self):
+        """Close the connectors."""
+        for each in self.connectors.values():
+            each.close()
 
     def get(self, path, *query, who=ANNA):
         """Return the body of a GET, with the query's pairs."""
@@ -87,10 +102,8 @@ class Served:
         return found["properties"]["items"]["items"] if "_meta" in found["required"] else found
 
 
-def _parts(directory, folder, spec, registry, observe):
-    deployment, _ = load(directory, {}, secret_lookup(directory, {}))
+def _parts(deployment, connectors, spec, observe):
     backends = deployment.backends
-    connectors = {n: make_connector(each, folder, registry) for n, each in backends.items()}
     bound = {
         name: connectors[each.backend].bind(each.operation, each.wants)
         for name, each in spec.routes.items()
