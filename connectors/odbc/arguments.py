@@ -6,6 +6,7 @@ sent: databases differ in what they make of ``1x``, and some make it a match.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
@@ -112,6 +113,20 @@ def moment(value: Any) -> str | None:
     if words is not None and not _MOMENT.fullmatch(words):
         raise decline("22007")
     return words
+
+
+def utc(value: Any) -> str | None:
+    """Return the text of a moment without its offset, for a database in UTC (22007)."""
+    words = text(value)
+    try:
+        at = dt.datetime.fromisoformat(words or "")
+        if at.tzinfo is not None:
+            return at.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ")
+    except ValueError:
+        pass
+    except OverflowError:
+        raise decline("22007") from None
+    return moment(words)
 
 
 def binary(value: Any) -> bytes | None:

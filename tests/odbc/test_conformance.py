@@ -115,3 +115,13 @@ class TestMariadb(OdbcServer, ConnectorContract):
 
     def slow_view(self):
         return "CREATE VIEW people AS SELECT id, name, born FROM folk WHERE SLEEP(6) = 0"
+
+    def more(self):
+        return (
+            "CREATE TABLE moments (nr INTEGER PRIMARY KEY, at TIMESTAMP)",
+            "SET time_zone = '+01:00'",
+            "INSERT INTO moments VALUES (1, '2026-11-23 07:00:00')",
+        )
+
+    def zone(self):
+        return reads("moments", {"nr": 1}, [{"at": "2026-11-23 06:00:00+00:00"}])

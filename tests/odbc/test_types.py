@@ -87,6 +87,8 @@ MARIADB = [
         "2024-01-02 03:04:05.123456",
     ),
     ("datetime", "'0000-00-00 00:00:00'", "TIMESTAMP", TEXT, "0000-00-00 00:00:00"),
+    ("timestamp", "FROM_UNIXTIME(1795417200.0)", "TIMESTAMPTZ", TEXT, "2026-11-23 07:00:00+00:00"),
+    ("timestamp", "'0000-00-00 00:00:00'", "TIMESTAMPTZ", TEXT, "0000-00-00 00:00:00"),
     ("time", "'-30:00:01'", "TIME", TEXT, "-30:00:01"),
     ("year", "2024", "SMALLINT", NATIVE, 2024),
     ("blob", "x'0001ff'", "VARBINARY", NATIVE, b"\x00\x01\xff"),

@@ -27,6 +27,8 @@ from connectors.odbc.profiles.base import (
 from connectors.odbc.text import QueryText
 
 _AS_TEXT = "CAST({} AS CHAR)"
+# The session is in UTC, so a TIMESTAMP, which is a moment, is told from a DATETIME; 0 is no moment.
+_UTC = "IF({0} = 0, CAST({0} AS CHAR), CONCAT(CAST({0} AS CHAR), '+00:00'))"
 _EVERYTHING = "18446744073709551615"
 _WITH = re.compile(r"(?:\s|--[^\n]*\n|#[^\n]*\n|/\*.*?\*/)*WITH\b", re.IGNORECASE | re.DOTALL)
 
@@ -71,7 +73,8 @@ _READINGS: Mapping[str, Reading] = {
     "DOUBLE": Reading("DOUBLE", bind=arguments.double),
     "DATE": _lexical("DATE"),
     "TIME": _lexical("TIME"),
-    **dict.fromkeys(("DATETIME", "TIMESTAMP"), _lexical("TIMESTAMP")),
+    "DATETIME": _lexical("TIMESTAMP"),
+    "TIMESTAMP": _lexical("TIMESTAMPTZ", bind=arguments.utc, select=_UTC),
     **dict.fromkeys(
         ("BINARY", "VARBINARY", "TINYBLOB", "BLOB", "MEDIUMBLOB", "LONGBLOB"),
         Reading("VARBINARY", bind=arguments.binary),
