@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 
+from connectors.contract import Shape
 from gateway.compile.findings import At, nearest
 from gateway.compile.references import argument_sources, resolved_sources
 from gateway.compile.trials import try_body
 from gateway.mapping.model import Field, Path, Route
+from gateway.plan.declared import integer_range
 from gateway.plan.given import NUMBERS, input_type
 from gateway.plan.specs import FieldSpec
 
@@ -66,6 +68,32 @@ def sensitivities(body: Iterable[FieldSpec]) -> set[str]:
         found.add(spec.field.sensitivity or "none")
         found |= sensitivities((*spec.fields, *((spec.each,) if spec.each else ())))
     return found
+
+
+def narrowed(
+    body: tuple[FieldSpec, ...], arguments: tuple[FieldSpec, ...]
+) -> tuple[FieldSpec, ...]:
+    """Return the fields with the bounds of the arguments that they fill.
+
+    What the back end's declared type cannot hold is told in the API's document too.
+    """
+    filled = {
+        spec.field.sources[0]: spec.shapes[0]
+        for spec in arguments
+        if len(spec.field.sources) == 1 and spec.shapes and spec.field.map is None
+    }
+    return tuple(_narrowed(spec, filled.get(f"{_SPACE}{spec.field.name}")) for spec in body)
+
+
+def _narrowed(spec: FieldSpec, shape: Shape | None) -> FieldSpec:
+    limits = integer_range(shape) if shape else None
+    field = spec.field
+    if limits is None or input_type(field) != "integer":
+        return spec
+    least = max(limits[0], -(2**63), *([float(field.minimum)] if field.minimum else []))
+    most = min(limits[1], 2**63 - 1, *([float(field.maximum)] if field.maximum else []))
+    bounded = dataclasses.replace(field, minimum=str(least), maximum=str(most))
+    return dataclasses.replace(spec, field=bounded)
 
 
 def check_lists(at: At, arguments: tuple[FieldSpec, ...]) -> None:

@@ -58,8 +58,10 @@ class Resolver:
         reads.sensitivities.add(each.sensitivity or "none")
         if each.related:
             return self._related(each, record, base, reads)
+        holds = bool(each.fields or each.each)
+        own = Reads() if holds else reads
         shapes = tuple(
-            self.source(source, self._from(each, place), record, base, reads)
+            self.source(source, self._from(each, place), record, base, own)
             for place, source in enumerate(each.sources)
         )
         cases = tuple(self._case(case.when, case.then, record, base, reads) for case in each.cases)
@@ -70,6 +72,8 @@ class Resolver:
             inner, steps = inside(each, shapes[0])
             inner_base = (*base, *each.sources[0].split("/"), *steps)
         fields, item = self._children(each, inner, inner_base, reads)
+        if holds and not any(_below(path, inner_base) for path in reads.paths):
+            reads.paths |= own.paths  # nothing in it is read by name, so it is read whole
         return FieldSpec(each, shapes, fields, item, cases)
 
     def _from(self, each: Field, place: int) -> Path:
@@ -205,3 +209,7 @@ def inside(each: Field, shape: Shape) -> tuple[Shape, ResultPath]:
         found = next((each for each in shape.members if not each.name.startswith("@")), None)
         return (found, (found.name,)) if found else (shape, ())
     return shape, ()
+
+
+def _below(path: ResultPath, base: ResultPath) -> bool:
+    return len(path) > len(base) and path[: len(base)] == base

@@ -94,7 +94,7 @@ def _value(spec: FieldSpec) -> Json:
     if spec.fields:
         return _object(spec.fields)
     if field.seal:
-        return {"type": "string", "pattern": SEALED, "example": "h4Yx0r8P3mQx1VbTn2kLwA"}
+        return {"type": "string", "pattern": SEALED}
     if field.map is not None:
         return {"type": "string", "enum": list(dict.fromkeys(field.map.values()))}
     return _scalar(field, input_type(field))

@@ -9,7 +9,7 @@ from typing import Any
 from connectors.contract import Catalogue, Connector, Effect, OperationSpec, Shape, Signature
 from connectors.errors import BindError
 from gateway.compile.bindings import bind_arguments
-from gateway.compile.bodies import bind_body, check_lists, sensitivities
+from gateway.compile.bodies import bind_body, check_lists, narrowed, sensitivities
 from gateway.compile.extras import keep_extras
 from gateway.compile.fields import Reads, Resolver
 from gateway.compile.findings import At, nearest
@@ -70,8 +70,9 @@ class Binder:
         _owner(resolver, route, record, root, reads)
         selects = signature.selects and kind == "list"
         check_filters(at, fields, kind=kind, selects=selects)
-        arguments = bind_arguments(at, called[1], signature)
-        body = bind_body(at)
+        headers = {**self._backend.headers, **route.headers}
+        arguments = bind_arguments(at, called[1], signature, headers)
+        body = narrowed(bind_body(at), arguments)
         check_lists(at, arguments)
         check_pages(at, signature, kind)
         reads.sensitivities |= sensitivities(body)
@@ -88,7 +89,7 @@ class Binder:
             backend=self._backend.name,
             fields=fields,
             arguments=arguments,
-            headers={**self._backend.headers, **route.headers},
+            headers=headers,
             operation=OperationSpec(route.name, Effect.READ, self._details(route, called, reads)),
             wants=wants,
             root=root,

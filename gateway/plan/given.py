@@ -21,6 +21,7 @@ from gateway.plan.strict_json import Numeral
 from gateway.plan.values import BadValue, Changed, text_of
 
 LONGEST_TEXT = 2000  # characters, where the field says no max
+UNKNOWN_ID = "unknown-id"  # the code of an id that opens to nothing
 NUMBERS = frozenset({"integer", "number", "decimal"})
 _WORD = 2**63
 _INTEGER = re.compile(r"-?[0-9]{1,19}(?:\.0+)?")
@@ -99,7 +100,7 @@ def _opener(resource: str, environment: Environment) -> Encode:
         text = text_of(value)
         opened = unseal(resource, text) if _SEALED.fullmatch(text) else None
         if opened is None:
-            raise Unfit("unknown", "no id that this API gave")
+            raise Unfit(UNKNOWN_ID, "no id that this API gave")
         return opened
 
     return open_id

@@ -43,7 +43,7 @@ def _integer(shape: Shape) -> Outgoing:
 
     def convert(value: Value) -> Value:
         text = numbers.integer_text(value)
-        found = int(text) if len(text) < 20 else None  # noqa: PLR2004 - digits of 64 bits
+        found = int(text) if len(text.lstrip("-")) < 20 else None  # noqa: PLR2004 - digits of 64 bits
         if limits and (found is None or not limits[0] <= found <= limits[1]):
             raise BadValue("a whole number beyond the declared type")
         if lexical or found is None or not _LEAST <= found <= _GREATEST:

@@ -12,6 +12,7 @@ from gateway.messages import ApiRequest, Call, Page, Principal
 from gateway.plan.bodies import ReadBody
 from gateway.plan.cachekey import cache_key
 from gateway.plan.fits import FITS, legible
+from gateway.plan.given import UNKNOWN_ID
 from gateway.plan.routespec import ParameterSpec, RouteSpec
 from gateway.plan.seal import Sealer
 from gateway.plan.values import BadValue
@@ -55,7 +56,8 @@ class Reader:
         code = "invalid-parameter" if faults else "invalid-body"
         body = self.read_body(request, faults) if self.read_body else None
         if faults:
-            raise GatewayError(code, errors=tuple(faults[:MOST_FAULTS]))
+            lost = all(fault.code == UNKNOWN_ID for fault in faults)  # as it is in path and query
+            raise GatewayError("not-found" if lost else code, errors=tuple(faults[:MOST_FAULTS]))
         asked = Call(
             principal=principal,
             path=path,

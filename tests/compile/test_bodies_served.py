@@ -84,7 +84,14 @@ def test_a_body_becomes_the_arguments(api):
 def test_an_id_in_a_body_is_opened(api):
     sealed = Sealer(KEY).seal("alert-searches", "8")
     assert units(api.send("/alert-searches", PERSON | {"alertId": sealed})) == ["U2"]
-    assert api.faults("/alert-searches", PERSON | {"alertId": "8"}) == {"/alertId": "unknown"}
+    status, problem, _ = api.send("/alert-searches", PERSON | {"alertId": "8"})
+    assert (status, problem["code"]) == (404, "not-found")
+    assert [each["pointer"] for each in problem["errors"]] == ["/alertId"]
+    wrong = {"personId": "1", "alertId": "8"}
+    assert api.faults("/alert-searches", wrong) == {
+        "/personId": "invalid",
+        "/alertId": "unknown-id",
+    }
 
 
 def test_two_bodies_are_two_answers_of_the_cache(api):
@@ -200,8 +207,8 @@ def test_the_document_describes_the_body_and_its_example_is_accepted(api):
     assert {"413", "415"} <= operation["responses"].keys()
     assert "304" not in operation["responses"]
     example = content["examples"]["example"]["value"]
-    faults = api.send("/alert-searches", {**example, "alertId": None})
-    assert faults[0] == 200, faults[1]
+    answer = api.send("/alert-searches", example)
+    assert answer[0] == 200, answer[1]
 
 
 def test_null_and_absent_are_two_things(api):

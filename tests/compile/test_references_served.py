@@ -104,7 +104,7 @@ def test_a_sealed_parameter_opens_wherever_it_stands(api):
     inside = {"unit": "U0", "deep": {"row": sealed}}
     assert rows(api.send("/searches", inside)) == ["2"]
     assert api.faults("/searches", {"unit": "U0", "deep": {"row": "2", "x": 1}}) == {
-        "/deep/row": "unknown",
+        "/deep/row": "unknown-id",
         "/deep/x": "unknown",
     }
 
