@@ -16,9 +16,10 @@ from lxml import etree
 
 from connectors.contract import Deadline
 from connectors.errors import AccessDenied, BadAnswer, BindError
-from connectors.soap.bundle import MAX_FILES, locations, parse
+from connectors.soap.bundle import MAX_FILES, WSDL, XSD, locations, parse
 from connectors.soap.transport import Transport
 
+KINDS = f"{{{WSDL}}}definitions", f"{{{XSD}}}schema"
 UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
 
 
@@ -39,6 +40,8 @@ def fetch(
     while waiting:
         place = waiting.pop(0)
         root = parse(_get(transport, place, authorization, deadline), names[place])
+        if root.tag not in (KINDS if documents else KINDS[:1]):
+            raise BindError(f"{place} is neither WSDL nor schema", path=("wsdl-url",))
         documents[names[place]] = root
         for element, attribute, location in locations(root):
             target = urljoin(place, location)

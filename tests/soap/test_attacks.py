@@ -1,10 +1,15 @@
 import re
+import time
 from html import unescape
+from urllib.parse import quote, unquote
 
 import pytest
 
+from connectors.contract import Deadline
+from connectors.errors import BadAnswer, BindError
+from connectors.soap import SoapConnector
 from connectors.testing.rig import ScriptedServer, http_answer
-from tests.soap.attacks import answers
+from tests.soap.attacks import answers, plain
 from tests.soap.measuring import MEBIBYTE, measure
 from tests.soap.zoo import pinned, result, xml
 
@@ -58,3 +63,25 @@ def test_no_attack_makes_anybody_ask_the_canary(costs, canary):
 def test_no_message_tells_what_the_back_end_sent(costs):
     for each in costs.values():
         assert not re.search(r"lol|hostname|passwd|127\.0\.0\.1|http|BBB", each.message)
+
+
+def test_no_attack_in_a_wsdl_is_pinned(tmp_path, canary, shared):
+    documents = dict(plain(canary.url, shared / "corpora" / "xml-attacks"))
+    address = "http://127.0.0.1:9/"
+    wrong = []
+    with ScriptedServer(lambda seen: [xml(documents[unquote(seen.target[1:])])]) as server:
+        for name in documents:
+            url = f"{server.url}/{quote(name)}"
+            folder = tmp_path / f"{len(wrong)}"
+            made = SoapConnector({"wsdl": "a.wsdl", "address": address, "wsdl-url": url}, folder)
+            used = time.process_time()
+            try:
+                made.snapshot(Deadline.after(10))
+                wrong.append((name, "pinned"))
+            except (BindError, BadAnswer):
+                pass
+            used = time.process_time() - used
+            if used > 5 * PROCESSOR_SECONDS:  # the server's share of this process is in it
+                wrong.append((name, used))
+    assert wrong == []
+    assert canary.connections == 0
