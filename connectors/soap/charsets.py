@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 
 from connectors.errors import BadAnswer
 from connectors.soap.arriving import Answer
@@ -21,6 +22,7 @@ MARKS = (
     (b"<\0", "utf-16-le"),  # without a mark, as XML 1.0, appendix F guesses
     (b"\0<", "utf-16-be"),
 )
+EVERY_MARK = tuple(mark for mark, _ in MARKS)
 OF_HTTP = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 OF_XML = re.compile(rb"\s*<\?xml[^>]{,200}?\sencoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
 DECLARATION = re.compile(r"\ufeff?\s*<\?xml\s[^>]*\?>")
@@ -40,20 +42,22 @@ def source_of(answer: Answer, charset: str | None) -> tuple[str | bytes, str | N
     if charset is not None:
         return _without_label(body.decode(charset)), None
     label = _label(answer)
-    if label is None:
-        return _checked(body), None
-    codec = codecs.lookup(label)
-    if ASCII_BASED.fullmatch(codec.name):
+    if label is None or _is_ascii_based(label):
         return _checked(body), label
-    if codec.name.replace("_", "-") in UNFIT:
-        raise BadAnswer("the answer is in an encoding that no back end has a reason for")
     return _without_label(body.decode(label)), None
 
 
+@lru_cache(64)  # a back end has one label, and a hostile one no more than these
+def _is_ascii_based(label: str) -> bool:
+    name = codecs.lookup(label).name
+    if name.replace("_", "-") in UNFIT:
+        raise BadAnswer("the answer is in an encoding that no back end has a reason for")
+    return ASCII_BASED.fullmatch(name) is not None
+
+
 def _label(answer: Answer) -> str | None:
-    for mark, label in MARKS:
-        if answer.body.startswith(mark):
-            return label
+    if answer.body.startswith(EVERY_MARK):
+        return next(label for mark, label in MARKS if answer.body.startswith(mark))
     found = OF_HTTP.search(answer.headers.get("content-type", ""))
     if found:
         return found[1]
