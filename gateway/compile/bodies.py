@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 
 from connectors.contract import Shape
 from gateway.compile.findings import At, nearest
@@ -90,8 +91,8 @@ def _narrowed(spec: FieldSpec, shape: Shape | None) -> FieldSpec:
     field = spec.field
     if limits is None or input_type(field) != "integer":
         return spec
-    least = max(limits[0], -(2**63), *([float(field.minimum)] if field.minimum else []))
-    most = min(limits[1], 2**63 - 1, *([float(field.maximum)] if field.maximum else []))
+    least = max(limits[0], -(2**63), *([Decimal(field.minimum)] if field.minimum else []))
+    most = min(limits[1], 2**63 - 1, *([Decimal(field.maximum)] if field.maximum else []))
     bounded = dataclasses.replace(field, minimum=str(least), maximum=str(most))
     return dataclasses.replace(spec, field=bounded)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from gateway.compile.openapi_parts import SEALED
@@ -13,6 +14,7 @@ from gateway.plan.given import LONGEST_TEXT, NUMBERS, input_type
 from gateway.plan.specs import FieldSpec
 
 Json = dict[str, Any]
+_LEGIBLE = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]*$"  # as legal_text has it
 # What is taken beside what is given: every spelling that the reader accepts must fit.
 _TAKEN: dict[str, Json] = {
     "integer": {"type": "integer", "minimum": -(2**63), "maximum": 2**63 - 1},
@@ -22,12 +24,15 @@ _TAKEN: dict[str, Json] = {
         "example": "10.50",
     },
     "time": {"type": "string", "pattern": r"^\d\d:\d\d(:\d\d(\.\d{1,9})?)?$", "example": "09:30"},
-    "personnummer": {"type": "string", "example": "189001019802"},
+    "personnummer": {
+        "type": "string",
+        "pattern": "^([0-9]{2})?[0-9]{6}[-+]?[0-9]{4}$",  # no pattern tells its check digit
+        "example": "189001019802",
+    },
     "hsaid": {"type": "string", "maxLength": 31, "example": "SE2321000016-1ABC"},
     "object": {"type": "object"},
     "list": {"type": "array", "items": {}, "example": []},
 }
-_SIZED = frozenset({"string", "personnummer"})
 
 
 def request_body(body: Sequence[FieldSpec]) -> Json:
@@ -51,7 +56,7 @@ def _example(schema: Json) -> Any:  # noqa: ANN401 - any JSON value
         item = _example(schema["items"])
         least = schema.get("minItems", 0)
         return [item] * max(1, least) if item is not None else None if least else []
-    if "example" not in schema and "pattern" in schema:
+    if "example" not in schema and schema.get("pattern") not in {None, _LEGIBLE}:
         return None
     return _bounded(example_of(schema), schema)
 
@@ -106,9 +111,10 @@ def _scalar(field: Field, kind: str) -> Json:
     if kind in NUMBERS - {"decimal"}:
         schema |= {"minimum": _number(least)} if least is not None else {}
         schema |= {"maximum": _number(most)} if most is not None else {}
-    if kind in _SIZED:
+    if kind == "string":
         schema |= {"minLength": int(float(least))} if least is not None else {}
         schema |= {"maxLength": LONGEST_TEXT if most is None else int(float(most))}
+        schema["pattern"] = _LEGIBLE
     if field.enum:
         schema["enum"] = [int(each) if kind == "integer" else each for each in field.enum]
     if field.pattern:
@@ -119,5 +125,5 @@ def _scalar(field: Field, kind: str) -> Json:
 
 
 def _number(text: str) -> int | float:
-    found = float(text)
-    return int(found) if found.is_integer() else found
+    found = Decimal(text)
+    return int(found) if found == found.to_integral_value() else float(found)

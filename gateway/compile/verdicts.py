@@ -51,7 +51,8 @@ def compile_fault(spec: RouteSpec) -> Callable[[Fault], GatewayError]:
             if _holds(rule.when, lambda key: facts.get(key) or _of_detail(fault, key)):
                 return _problem(rule)
         if fault.outcome is Outcome.NOT_EXECUTED and fault.code in UNSENDABLE:
-            return GatewayError("invalid-parameter", "A value cannot be written for the back end.")
+            code = "invalid-body" if spec.body else "invalid-parameter"
+            return GatewayError(code, "A value cannot be written for the back end.")
         return GatewayError("backend-fault")
 
     return name

@@ -211,6 +211,15 @@ def test_the_document_describes_the_body_and_its_example_is_accepted(api):
     assert answer[0] == 200, answer[1]
 
 
+def test_the_document_tells_what_the_back_ends_type_can_hold(api):
+    _, document, _ = api.get("/openapi.json")
+    body = document["paths"]["/echoes"]["post"]["requestBody"]["content"]["application/json"]
+    number = body["schema"]["properties"]["n"]
+    assert (number["minimum"], number["maximum"]) == (-(2**63), 2**63 - 1)
+    assert units(api.send("/echoes", {"n": number["minimum"]})) == []
+    assert api.faults("/echoes", {"n": number["maximum"] + 1}) == {"/n": "max"}
+
+
 def test_null_and_absent_are_two_things(api):
     assert units(api.send("/echoes", {})) == ["U1", "U2", "U1"]
     assert units(api.send("/echoes", {"n": None})) == []
