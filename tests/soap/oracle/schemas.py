@@ -89,6 +89,7 @@ class Named:
     attributes: list[str] = field(default_factory=list)
     chain: tuple[str, ...] = ()
     usable: bool = True
+    guest: bool = False  # it was written in a chameleon
 
 
 @dataclass
@@ -210,6 +211,7 @@ class _Writer:
             (self.complex_type, (2, 3, 4, 5)),
             (self.substitution_group, (0, 1)),
             (self.complex_type, (1, 2, 3)),
+            (self.restricted_pair, (0, 0, 1)),
         ):
             for _ in range(rng.choice(counts)):
                 write_one(made)
@@ -252,6 +254,7 @@ class _Writer:
         made.include = guest.file
         for each in (*guest.simples, *guest.types):
             each.document = made
+            each.guest = True
             each.optional = []  # its unprefixed names mean something else in the other document
         made.simples += guest.simples
         made.types += guest.types
@@ -518,6 +521,34 @@ class _Writer:
         document.parts.append(f'<xs:complexType name="{name}"{flags}>{body}</xs:complexType>')
         if made.abstract:
             self.derive(document, self.fresh("T"), made)
+
+    def restricted_pair(self, document: Document) -> None:
+        """Write a type of plain particles and attributes, and a restriction of it."""
+        hierarchy = Hierarchy()
+        pool = self.rng.sample([each for each in document.simples if not each.guest] or [None], 1)
+        base = Named(self.fresh("T"), document, hierarchy=hierarchy, content="elements")
+        base.chain = (base.name,)
+        for _ in range(self.rng.randint(2, 4)):
+            kind = document.refer(pool[0].name, document) if pool[0] else "xs:int"
+            kind = self.rng.choice((kind, "xs:string", "xs:token", "xs:decimal"))
+            occurs = _occurs(self.rng.choice(((0, 1), (0, None), (1, None), (1, 1))))
+            name = self.pick(hierarchy.elements)
+            base.optional.append(f'<xs:element name="{name}" type="{kind}"{occurs}/>')
+        for _ in range(self.rng.randint(1, 2)):
+            name = self.rng.choice(
+                [each for each in ATTRIBUTES if each not in hierarchy.attributes]
+            )
+            hierarchy.attributes.add(name)
+            given = self.rng.choice(("", "", ' default="x"', ' form="qualified"'))
+            base.attributes.append(f'<xs:attribute name="{name}" type="xs:string"{given}/>')
+        inside = f"<xs:sequence>{''.join(base.optional)}</xs:sequence>{''.join(base.attributes)}"
+        document.parts.append(f'<xs:complexType name="{base.name}">{inside}</xs:complexType>')
+        made = Named(self.fresh("T"), document, hierarchy=hierarchy, content="elements")
+        made.chain = (*base.chain, made.name)
+        body = self.restriction(base, made, document.refer(base.name, document))
+        document.parts.append(f'<xs:complexType name="{made.name}">{body}</xs:complexType>')
+        made.optional = ["group"]
+        document.types += [base, made]
 
     def body(self, document: Document, made: Named, depth: int) -> str:
         """Return the inside of an underived complex type, or of one with simple content."""
