@@ -10,7 +10,7 @@ from gateway.compile.backends import make_binders, make_connector
 from gateway.compile.circles import CodeLists, check_circles
 from gateway.compile.composites import check_composite, note_parts
 from gateway.compile.findings import At, Findings, nearest
-from gateway.compile.gatewayfile import check_gateway
+from gateway.compile.gatewayfile import check_code_lists, check_gateway
 from gateway.compile.inband import InBand
 from gateway.compile.index import Index, Reading, known_parameters, placeholders
 from gateway.compile.operations import Binder
@@ -43,6 +43,7 @@ def check_deployment(
     for at in ats:
         if at.route.combine and (spec := check_composite(at, specs)):
             specs[at.route.name] = spec
+    check_code_lists(deployment, specs, index)
     check_circles(ats, specs, deployment.codes)
     for at in ats:
         if spec := specs.get(at.route.name):

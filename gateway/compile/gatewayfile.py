@@ -10,6 +10,7 @@ from gateway.compile.index import Index, Reading
 from gateway.compile.references import DAYS
 from gateway.mapping.deployment import Deployment
 from gateway.mapping.model import Field, RouteCall
+from gateway.plan.routespec import RouteSpec
 from gateway.plan.seal import SHORTEST_KEY_TEXT
 
 _WINDOW = 'two different times, as in "02:00-03:00"'
@@ -58,6 +59,16 @@ def _codes(deployment: Deployment, index: Index, findings: Findings) -> None:
                 message,
                 "a code list has the fields code and label",
             )
+
+
+def check_code_lists(deployment: Deployment, specs: Mapping[str, RouteSpec], index: Index) -> None:
+    """Report code lists that are one object."""
+    for name, entry in deployment.codes.items():
+        spec = specs.get(entry.route) if isinstance(entry, RouteCall) else None
+        if spec and spec.kind != "list":
+            here = Reading(deployment.source, ("codes", name, "route"))
+            message = f"'{spec.route.name}' gives no list, so it is no code list"
+            index.misread(here, message, "a code list has items, or all rows of a table")
 
 
 def _literals(deployment: Deployment, name: str, entry: RouteCall, findings: Findings) -> None:

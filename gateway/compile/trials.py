@@ -21,6 +21,7 @@ _ENVIRONMENT = Environment(
     ZoneInfo("UTC"), Sealer("-" * SHORTEST_KEY_TEXT), converters=installed_conversions()
 )
 _MOMENTS = frozenset({"date", "time", "datetime"})
+_SINGLE = ("map", "codes", "seal", "null-if", "omit-if", "default")
 _KEYS = {  # how a message begins: the keys that may hold the fault, and how to mend it
     "the format": ("format", "write it as in %Y%m%d"),
     "the pattern": ("pattern", ""),
@@ -102,6 +103,26 @@ def _strict(at: At, spec: FieldSpec) -> None:
             at.report(path, message, "read it as text in a query", key=True)
 
 
+def _lone(at: At, spec: FieldSpec) -> None:
+    """Report what is only done to a single value where there are many, or an object."""
+    field = spec.field
+    if spec.each or spec.fields or field.related:
+        return
+    for shape in spec.shapes:
+        is_object = shape and kind_of(shape) == "object" and not shape.member("$value")
+        if not shape or not (is_object or shape.repeated):
+            continue
+        what = f"{shape.name} {'repeats' if shape.repeated else 'is an object'}"
+        if len(spec.shapes) > 1:
+            at.report((*field.path, "from"), f"{what}, and only single values are joined")
+            continue
+        hint = "say it below each" if shape.repeated else "say it of a member, below fields"
+        for key in _SINGLE:
+            if getattr(field, key.replace("-", "_")):
+                message = f"{what}, and '{key}' is of a single value"
+                at.report((*field.path, key), message, hint, key=True)
+
+
 def _misfits(at: At, fields: Sequence[FieldSpec]) -> None:
     for spec in fields:
         _misfits(at, spec.fields)
@@ -110,8 +131,10 @@ def _misfits(at: At, fields: Sequence[FieldSpec]) -> None:
         if field.strict_dates:
             _strict(at, spec)
         shape = spec.shapes[0] if len(spec.shapes) == 1 else None
-        made_otherwise = field.map or field.codes or field.seal or field.convert or field.parse
-        if shape is None or field.type is None or made_otherwise:
+        _lone(at, spec)
+        made = (field.map, field.codes, field.seal, field.convert)
+        opened = (field.parse, field.dataset, field.unwrap)
+        if shape is None or field.type is None or any(made) or any(opened):
             continue
         if not can_convert(shape, field.type):
             message = f"{shape.name} is declared {shape.type} and cannot become {field.type}"

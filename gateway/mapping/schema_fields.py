@@ -10,6 +10,7 @@ from gateway.mapping.names import shown
 from gateway.mapping.schema_containers import Block, Many, Named
 from gateway.mapping.schema_field_parts import CodeList, Convert, RelatedKeys, Seal
 from gateway.mapping.schema_names import (
+    Literal,
     LiteralOrReference,
     PathText,
     ReferenceText,
@@ -133,7 +134,7 @@ class FieldKeys(Keys):
         r"[a-z][a-z0-9-]*", "a mask", "what is left of it, as in last4", hint="as in last4"
     )
     on_bad = Word(["fail", "null", "raw"], "what becomes of a value that cannot be converted")
-    default = LiteralOrReference("when there is no value")
+    default: LiteralOrReference = Literal("when there is no value")
     constant = Text("always this text")
     join = Text("between the parts of a list; else one space")
     role = Word(ROLES, "what the gateway uses it for")
@@ -211,6 +212,7 @@ class InputKeys(FieldKeys):
     members_ = Members(
         lambda: InputKeys, "the members of an object", data_key="fields", attribute="fields"
     )
+    default = LiteralOrReference("when there is no value")
     required = Flag("a request without it is a 400")
     enum = Many(Text(), "the texts that it may be")
     min = Number("least value or length", attribute="minimum")

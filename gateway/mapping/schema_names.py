@@ -125,6 +125,20 @@ class LiteralOrReference(Text):
         return check_reference(text) if references.is_reference(text) else text
 
 
+class Literal(LiteralOrReference):
+    """A literal text; one that begins with ``$`` would be shown as it stands."""
+
+    kind = "text"
+
+    def convert(self, text: str) -> str:
+        """Return the text."""
+        if references.is_reference(text):
+            raise Invalid(
+                f"{shown(text)} is a reference, and a literal is expected", "write a text"
+            )
+        return text
+
+
 class PathText(LiteralOrReference):
     """A path in the back end's record: ``A/B``, ``@attr``, ``$value``, a column; or a reference."""
 

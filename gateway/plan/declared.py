@@ -167,10 +167,14 @@ def _cases_type(spec: FieldSpec) -> str:
 
 def can_convert(shape: Shape | None, wanted: str) -> bool:
     """Tell whether a leaf of that declared type can become the language's type at all."""
+    if shape is not None and shape.member("$value"):
+        return wanted == "object" or can_convert(shape.member("$value"), wanted)
     kind = kind_of(shape)
-    if kind in {"string", "any"} or wanted in {"string", "any"}:
+    if wanted == "any" or (wanted == "list" and shape is not None and shape.repeated):
         return True
-    if shape is not None and shape.repeated and wanted == "list":
+    if "object" in {kind, wanted}:
+        return kind in {wanted, "any"} or wanted == "list"
+    if kind in {"string", "any"} or wanted == "string":
         return True
     return kind in _MADE_OF[wanted].split()
 

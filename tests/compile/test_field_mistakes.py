@@ -1,0 +1,70 @@
+"""Fields that could never be served as they are written are told, each in a small deployment."""
+
+import json
+
+import pytest
+
+RECORD = {"A": "x", "L": ["x"], "O": {"A": "x"}, "N": 1}
+HEAD = "backend: board\npersonal: false\nfields:\n"
+LIST = "routes:\n  GET /visits: {table: visits}\n"
+
+
+@pytest.fixture
+def told(small):
+    def run(field):
+        small.write("data/board.json", json.dumps({"visits": [RECORD]}))
+        small.mapping("visits", f"{HEAD}  f: {{{field}}}\n{LIST}")
+        return small.told()
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("field", "message"),
+    [
+        ("from: L, map: {x: y}", "L repeats, and 'map' is of a single value"),
+        ("from: L, codes: {x: y}", "L repeats, and 'codes' is of a single value"),
+        ("from: L, seal: true", "L repeats, and 'seal' is of a single value"),
+        ("from: L, null-if: blank", "L repeats, and 'null-if' is of a single value"),
+        ("from: L, default: x", "L repeats, and 'default' is of a single value"),
+        ("from: O, map: {x: y}", "O is an object, and 'map' is of a single value"),
+        ("from: O, omit-if: blank", "O is an object, and 'omit-if' is of a single value"),
+        ("from: [L, A]", "L repeats, and only single values are joined"),
+        ("from: [A, O]", "O is an object, and only single values are joined"),
+        ("from: O, type: string", "O is declared object and cannot become string"),
+        ("from: A, type: object", "A is declared string and cannot become object"),
+        ("from: A, default: $claims.staff",
+         "'$claims.staff' is a reference, and a literal is expected"),
+    ],
+)  # fmt: skip
+def test_what_could_never_be_served_is_told(told, field, message):
+    assert told(field) == [message]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "from: L, each: {map: {x: y}}",
+        "from: L, each: {default: x, null-if: blank}",
+        "from: L, type: integer",
+        "from: L, trim: right",
+        "from: A, type: list",
+        "from: A, parse: xml, type: object",
+        "from: O, type: any",
+        "from: O, fields: {a: {from: A, map: {x: y}}}",
+        "from: L, each: {type: list, each: {type: string}}",
+    ],
+)
+def test_what_can_be_served_is_no_mistake(told, field):
+    assert told(field) == []
+
+
+def test_one_object_is_no_code_list(small):
+    small.gateway("codes: {KINDS: {route: GET /kinds}}\n")
+    small.mapping(
+        "visits",
+        f"{HEAD}  kind: {{from: KIND, codes: KINDS}}\n{LIST}"
+        "  GET /kinds:\n    table: kinds\n    item: true\n"
+        "    fields: {code: {from: KOD}, label: {from: TEXT}}\n",
+    )
+    assert small.told() == ["'GET /kinds' gives no list, so it is no code list"]
