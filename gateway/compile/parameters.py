@@ -21,7 +21,7 @@ def derive(at: At, kind: str) -> tuple[ParameterSpec, ...]:
     names = placeholders(route.template)
     uses = _uses(route)
     check_used(at, names)
-    _check_seals(at)
+    _check_arguments(at)
     found = [_parameter(at, name, "path", uses.get(f"$path.{name}")) for name in names]
     for reference, argument in uses.items():
         place, _, name = reference[1:].partition(".")
@@ -63,9 +63,12 @@ def _uses(route: Route) -> Mapping[str, Field]:
     }
 
 
-def _check_seals(at: At) -> None:
+def _check_arguments(at: At) -> None:
     for argument in at.route.arguments.values():
         for each in fields_of(argument):
+            if each.cases:  # else the argument would bind nothing, and widen what is read
+                message = "an argument takes no cases"
+                at.report((*each.path, "cases"), message, "say map, or two routes", key=True)
             others = [text for text in each.sources if text.startswith("$")]
             others = [text for text in others if not text.startswith(_SENT)]
             if each.seal and (others or not each.sources):
