@@ -31,14 +31,14 @@ Stamp = frozenset[tuple[str, int]]
 
 def serve(directory: Path, bind: str, workers: int, threads: int, reloading: bool) -> int:  # noqa: FBT001
     """Serve until a signal ends it; exit code 3 when the deployment has faults, 1 without port."""
-    if taken := _taken(bind):
-        click.echo(f"cannot listen on {bind}: {taken}", err=True)
-        return 1
     server = Server(directory, gunicorn_options(bind, workers, threads), reloading=reloading)
     try:
         server.compile()
     except NotCompiled as error:
         return report(error.diagnostics)
+    if taken := _taken(bind):
+        click.echo(f"cannot listen on {bind}: {taken}", err=True)
+        return 1
     server.run()
     return 0
 

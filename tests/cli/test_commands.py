@@ -175,6 +175,24 @@ def test_try_asks_every_part_of_a_composite_as_one_who_may(brygga, deployment):
     assert json.loads(done.stdout) == {"date": "2026-11-23", "board": [{"title": "It works"}]}
 
 
+def test_try_of_a_back_end_that_is_down_ends_with_4(brygga, tmp_path):
+    places = dict.fromkeys(("OMSPLAN_URL", "DEMO_ISSUER", "DEMO_URL"), "http://127.0.0.1:9/x")
+    given = ["--with", "date=2026-11-23", "--claim", "staff=ANLI01", "--claim", "unit=HN01"]
+    done = brygga("try", "GET /visits", "-d", GRANVIK, *given, DEMO_DIR=str(tmp_path), **places)
+    assert (done.exit_code, done.stdout) == (4, "")
+    assert done.stderr.startswith("503 backend-unavailable: ")
+
+
+def test_try_tells_what_was_left_out_of_the_answer(brygga, deployment):
+    path = deployment / "mappings" / "announcements.yaml"
+    bad = "{from: title, type: integer, on-bad: null}"
+    path.write_text(path.read_text("utf-8").replace("{from: title}", bad), "utf-8")
+    done = brygga("try", "GET /announcements", "-d", deployment)
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout) == [{"title": None}]
+    assert "warning /0/title: " in done.stderr
+
+
 def test_try_names_a_route_that_is_not_there(brygga, deployment):
     done = brygga("try", "GET /announcement", "-d", deployment)
     assert done.exit_code == 1
