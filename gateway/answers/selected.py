@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from connectors.contract import Deadline
-from gateway.errors import FieldError, GatewayError
 from gateway.messages import Answer, Call, Content, Page, Warned
 
 Rank = Callable[[Any], Any]
@@ -92,11 +91,6 @@ class Selected:
     def _behind(
         self, content: Content, places: list[int], order: Order, after: tuple[Any, ...]
     ) -> list[int]:
-        if len(order) != len(after):
-            detail = "Follow _links.next as it was sent."
-            raise GatewayError(
-                "invalid-parameter", errors=(FieldError("after", "invalid", detail),)
-            )
         last = [
             self._columns.ranks[column](value)
             for (column, _), value in zip(order, after, strict=True)

@@ -183,7 +183,9 @@ class Reader:
         return self.sealer.seal_cursor(principal.identity, self._cursor(page.order), list(values))
 
     def _cursor(self, order: tuple[tuple[str, bool], ...]) -> str:
-        return f"{self.spec.route.name} {order}"
+        # a change of the mapping makes older tokens void: they hold other columns' values
+        columns = [self.spec.order.get(name) for name, _ in order]
+        return f"{self.spec.route.name} {order} {columns} {self.spec.key_columns}"
 
     def _order(self, text: str | None, faults: list[FieldError]) -> tuple[tuple[str, bool], ...]:
         names = list(self.spec.route.sort) if text is None else text.split(",")

@@ -216,6 +216,8 @@ def test_a_cursor_continues_for_its_caller_route_and_order_only(make, read, kit)
     elsewhere = "GET /other/{visitId}/{kind}"
     assert faults(read, ("after", token), name=elsewhere) == [("after", "invalid")]
     assert faults(read, ("after", token[:-1])) == [("after", "invalid")]
+    for changed in ({"order": {"date": ("TID",)}}, {"key_columns": ("ID",)}):
+        assert faults(read, ("after", token), **changed) == [("after", "invalid")]
 
 
 def test_a_filters_text_becomes_what_the_column_holds_or_a_fault(make, kit):
