@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from connectors.contract import Condition, Context, Deadline, Invocation, Reply, Selection
-from connectors.errors import AccessDenied, BadAnswer, CallError, Fault, TimedOut, Unavailable
+from connectors.errors import AccessDenied, BadAnswer, CallError, Fault, TimedOut, TooLarge
 from gateway.errors import GatewayError
 from gateway.messages import Call, Content, Page, Source, Warned
 
@@ -171,14 +172,14 @@ def translate(error: CallError) -> GatewayError:
         return GatewayError("backend-timeout")
     if isinstance(error, AccessDenied):
         return GatewayError("backend-refused")
+    if isinstance(error, TooLarge):
+        return GatewayError("backend-response-too-large")
     if isinstance(error, BadAnswer):
         return GatewayError("backend-bad-response")
-    if isinstance(error, Unavailable):
-        seconds = error.retry_after_seconds
-        return GatewayError(
-            "backend-unavailable", retry_after_seconds=round(seconds) if seconds else None
-        )
-    return GatewayError("backend-unavailable")
+    seconds = error.retry_after_seconds
+    return GatewayError(
+        "backend-unavailable", retry_after_seconds=math.ceil(seconds) if seconds else None
+    )
 
 
 def _member(pointer: str) -> str:
