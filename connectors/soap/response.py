@@ -39,18 +39,6 @@ class Incoming(io.BufferedReader):
         self.taken += len(data)
         return data
 
-    def read1(self, size: int = -1, /) -> bytes:
-        """Read what is there, so many bytes at most."""
-        data = super().read1(size)
-        self.taken += len(data)
-        return data
-
-    def readinto(self, buffer: Any, /) -> int:
-        """Read into a buffer."""
-        size = super().readinto(buffer)
-        self.taken += size
-        return size
-
 
 class StrictResponse(http.client.HTTPResponse):
     """An answer whose head was read as the module says."""

@@ -2,10 +2,11 @@
 
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from connectors.errors import Outcome, Unavailable
+from connectors.errors import Outcome, TimedOut, Unavailable
 from connectors.testing.rig import RESET, ScriptedServer, Wait, http_answer, misbehaviours
 from tests.soap.measuring import MEBIBYTE, measure
 from tests.soap.test_attacks import asked
@@ -125,4 +126,21 @@ def test_an_empty_answer_that_is_no_answer_is_told(tmp_path):
         made = connector(tmp_path, server.url)
         with pytest.raises(Exception, match="not that of the operation"):
             call(made.bind(GET, wants(["note"])), {"id": "1"})
+        made.close()
+
+
+@pytest.mark.parametrize("name", ["silence", "a dripping body"])
+def test_fifty_calls_that_hang_at_once_all_end_in_time(tmp_path, name):
+    spoil = next(each.spoil for each in misbehaviours(LIMIT) if each.name == name)
+    with ScriptedServer(lambda _: spoil(GOOD)) as server, ThreadPoolExecutor(50) as executor:
+        made = connector(tmp_path, server.url, concurrency=50)
+        operation = made.bind(GET, wants(["note"]))
+
+        def seconds(_number):
+            start = time.monotonic()
+            with pytest.raises(TimedOut):
+                call(operation, {"id": "1"}, BUDGET)
+            return time.monotonic() - start
+
+        assert max(executor.map(seconds, range(50))) < BUDGET + GRACE
         made.close()
