@@ -10,13 +10,11 @@ from lxml import etree
 
 from connectors.contract import Representation, Shape
 from tests.soap.oracle.components import (
-    XSD,
     XSI,
     Complex,
     Element,
     Schemas,
     Simple,
-    clark,
     local,
     space_of,
 )
@@ -35,10 +33,20 @@ from tests.soap.oracle.members import (
     repeat_keys,
     union,
 )
+from tests.soap.oracle.structural import (
+    by_name,
+    children,
+    is_nil,
+    lexical,
+    mixed,
+    name_in_parent,
+    own_text,
+    qname,
+    relative,
+    structural,
+)
 
-NIL = f"{{{XSI}}}nil"
 TYPE = f"{{{XSI}}}type"
-BLANK = " \t\r\n"
 DEPTH = 3  # how often a type may stand on one path before it is cut
 NODES = 1500  # members of a shape; deeper ones are cut where it has more
 
@@ -154,7 +162,7 @@ class Oracle:
         if answer.tag != self.root:
             raise Malformed("another operation's answer")
         found = []
-        for child in _children(answer):
+        for child in children(answer):
             if child.tag == self.result.tag:
                 found.append(child)
             else:
@@ -169,13 +177,13 @@ class Oracle:
     def _element(
         self, node: etree._Element, declared: Element, wanted: Shape, reading: Reading
     ) -> Any:
-        if _is_nil(node):
+        if is_nil(node):
             return None
         if wanted.type == "anyType":
             return structural(node)
         heads = all_in(self.schemas, declared) if is_head(self.schemas, declared) else []
         sent = next((each for each in heads if each.tag == node.tag), declared)
-        label = _relative(sent.tag, declared.tag) if heads else None
+        label = relative(sent.tag, declared.tag) if heads else None
         kind = sent.type
         simple = kind if isinstance(kind, Simple) else self._union(kind).leaf
         if simple is not None:
@@ -185,9 +193,9 @@ class Oracle:
 
     @staticmethod
     def _text(node: etree._Element, kind: Simple, default: str | None, reading: Reading) -> Any:
-        if _children(node):
+        if children(node):
             raise Malformed(f"elements inside the text of {node.tag}")
-        text = _own_text(node)
+        text = own_text(node)
         # 3.3.4: a default stands in where there are neither element nor character children.
         value = lexical(default if text == "" and default is not None else text, kind)
         reading.leaves.append((node.tag, value))
@@ -215,7 +223,7 @@ class Oracle:
         self._content(node, actual, about, wanted, value, reading)
         if actual.mixed:
             value["$value"] = "".join(node.xpath(".//text()"))
-            value["$mixed"] = _mixed(node)
+            value["$mixed"] = mixed(node)
         return value
 
     def _actual(self, node: etree._Element, about: Union, reading: Reading) -> tuple[Complex, str]:
@@ -224,8 +232,8 @@ class Oracle:
             if about.declared.abstract:
                 reading.warnings["abstract-type"] += 1
             return about.declared, local(about.declared.name)
-        name = _qname(node, given)
-        said = _relative(name, about.declared.name)
+        name = qname(node, given)
+        said = relative(name, about.declared.name)
         for kind in about.types:
             if kind.name == name:
                 if kind.abstract:
@@ -264,7 +272,7 @@ class Oracle:
             self._lists(flat(kind.particle), about, wanted, value)
         latest: dict[str, Any] = {}
         extras: list[etree._Element] = []
-        for child in _children(node):
+        for child in children(node):
             one = self._claim(held, child)
             if one is not None:
                 key = about.element_keys[one.element.tag]
@@ -275,11 +283,11 @@ class Oracle:
             if found:
                 self._occurrence(child, *found, latest, value, wanted, reading)
             elif any(each.allows(space_of(child.tag)) for each in held.wildcards):
-                value["any"].append({_relative_to_parent(child): structural(child)})
+                value["any"].append({name_in_parent(child): structural(child)})
             else:
                 extras.append(child)
         if extras and wanted.member("$extras"):
-            value["$extras"] = _by_name(extras)
+            value["$extras"] = by_name(extras)
         elif extras:
             self._unknown |= {each.tag for each in extras}
 
@@ -370,97 +378,6 @@ class Oracle:
             self._put(value[key][-1], named[tag], one.repeated, child, one, below, reading)
 
 
-def lexical(text: str, kind: Simple) -> str | list[str]:
-    """Return the text of a simple type: lists split, white space as far as strings have it."""
-    if kind.variety == "list":
-        # Only XML's white space separates, not all that Python's split knows.
-        return [each for each in text.translate({9: " ", 10: " ", 13: " "}).split(" ") if each]
-    if kind.variety == "atomic" and kind.whitespace in ("replace", "collapse"):
-        text = text.translate({9: " ", 10: " ", 13: " "})
-        if kind.whitespace == "collapse":
-            text = " ".join(each for each in text.split(" ") if each)
-    return text
-
-
-def structural(node: etree._Element) -> Any:
-    """Return what an element holds where nothing is declared."""
-    if _is_nil(node):
-        return None
-    children = _children(node)
-    value: dict[str, Any] = {}
-    for tag, text in node.attrib.items():
-        if tag == TYPE:
-            value["@type"] = local(_qname(node, text))
-        elif space_of(tag) != XSI:
-            value[f"@{tag}"] = text
-    if not value and not children:
-        return _own_text(node)
-    value |= _by_name(children)
-    text = "".join(_texts(node)).strip(BLANK)
-    if text:
-        value["$value"] = text
-    return value
-
-
-def _by_name(children: list[etree._Element]) -> dict[str, Any]:
-    found: dict[str, list[Any]] = {}
-    for child in children:
-        found.setdefault(_relative_to_parent(child), []).append(structural(child))
-    return {key: each[0] if len(each) == 1 else each for key, each in found.items()}
-
-
-def _mixed(node: etree._Element) -> list[Any]:
-    parts: list[Any] = []
-    for text, child in _runs(node):
-        if text:
-            parts.append(text)
-        if child is not None:
-            parts.append({_relative_to_parent(child): structural(child)})
-    return parts
-
-
-def _runs(node: etree._Element) -> list[tuple[str, etree._Element | None]]:
-    """Return the text before each child element and after the last, comments left out."""
-    runs: list[tuple[str, etree._Element | None]] = []
-    text = node.text or ""
-    for each in node:
-        if isinstance(each.tag, str):
-            runs.append((text, each))
-            text = ""
-        text += each.tail or ""
-    return [*runs, (text, None)]
-
-
-def _texts(node: etree._Element) -> list[str]:
-    return [text for text, _ in _runs(node)]
-
-
-def _own_text(node: etree._Element) -> str:
-    return "".join(_texts(node))
-
-
-def _children(node: etree._Element) -> list[etree._Element]:
-    return [each for each in node if isinstance(each.tag, str)]
-
-
-def _is_nil(node: etree._Element) -> bool:
-    return node.get(NIL, "").strip(BLANK) in ("true", "1")
-
-
-def _qname(node: etree._Element, text: str) -> str:
-    prefix, colon, name = text.strip(BLANK).rpartition(":")
-    return clark(node.nsmap.get(prefix if colon else None) or "", name)
-
-
-def _relative(tag: str, to: str) -> str:
-    return local(tag) if space_of(tag) == space_of(to) else tag
-
-
-def _relative_to_parent(child: etree._Element) -> str:
-    space = space_of(child.tag)
-    return local(child.tag) if space in ("", space_of(child.getparent().tag)) else child.tag
-
-
 def _mark(kind: Complex) -> str:
     return kind.name or str(id(kind))
 
@@ -489,6 +406,3 @@ def _merge(members: dict[str, Shape], more: dict[str, Shape]) -> None:
                 repeated=have.repeated,
                 nillable=have.nillable,
             )
-
-
-__all__ = ["XSD", "Malformed", "Oracle", "Reading", "lexical", "structural"]
