@@ -48,13 +48,13 @@ _TEMPLATES = templates(
 )
 _WORDS = {
     "sv": {
-        "version": "Version", "address": "Adress", "operations": "Operationer",
+        "version": "Version", "address": "Basadress", "operations": "Operationer",
         "scope": "Behörighet", "parameters": "Parametrar", "name": "Namn", "meaning": "Betydelse",
         "path": "i sökvägen", "query": "i frågan", "header": "i huvudet", "required": "krävs",
         "choices": "Tillåtna värden", "default": "Förval", "example": "Exempelsvar",
     },
     "en": {
-        "version": "Version", "address": "Address", "operations": "Operations",
+        "version": "Version", "address": "Base address", "operations": "Operations",
         "scope": "Scope", "parameters": "Parameters", "name": "Name", "meaning": "Meaning",
         "path": "in the path", "query": "in the query", "header": "a header",
         "required": "required",
