@@ -31,7 +31,7 @@ class FaultProxy:
         self._lock = threading.Lock()
         self._silent = False
         self._left: int | None = None
-        self._sockets: set[socket.socket] = set()
+        self._sockets: dict[socket.socket, None] = {}  # clients first: see drop
         self._threads: list[threading.Thread] = []
         self._closing = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
@@ -70,6 +70,7 @@ class FaultProxy:
         """Reset every connection that is open now."""
         with self._lock:
             open_now = list(self._sockets)
+        # A server's end closes its client, which no thread may still be reading then.
         for each in open_now:
             _reset(each)
 
@@ -105,7 +106,7 @@ class FaultProxy:
                 client.close()
                 continue
             with self._lock:
-                self._sockets |= {client, server}
+                self._sockets |= {client: None, server: None}
             self._start(self._pass_requests, client, server)
             self._start(self._pass_answers, server, client)
 
@@ -125,7 +126,7 @@ class FaultProxy:
                         _reset(client)
                         break
             with self._lock:
-                self._sockets -= {client, server}
+                del self._sockets[client], self._sockets[server]
 
     def _allow(self, size: int) -> int:
         """Return how many of so many bytes may pass, and count them."""
