@@ -142,18 +142,22 @@ def _sorting(
 
 def _narrowed(content: Content, places: Sequence[int]) -> Content:
     """Return the content of some rows, in their order, with the warnings that are theirs."""
-    now = {str(place): index for index, place in enumerate(places)}
-    warnings = []
+    whole: list[Warned] = []
+    theirs: dict[str, list[tuple[str, str]]] = {}
     for each in content.warnings:
-        _, _, pointer = each.pointer.partition("/")
-        place, slash, rest = pointer.partition("/")
-        if not each.pointer:
-            warnings.append(each)
-        elif place in now:
-            warnings.append(Warned(f"/{now[place]}{slash}{rest}", each.code))
+        place, slash, rest = each.pointer.removeprefix("/").partition("/")
+        if place:
+            theirs.setdefault(place, []).append((slash + rest, each.code))
+        else:
+            whole.append(each)
+    shown = [
+        Warned(f"/{index}{rest}", code)
+        for index, place in enumerate(places)
+        for rest, code in theirs.get(str(place), ())
+    ]
     return replace(
         content,
         value=[content.value[place] for place in places],
         exports=tuple(content.exports[place] for place in places),
-        warnings=tuple(warnings),
+        warnings=(*whole, *shown),
     )

@@ -7,10 +7,20 @@ from jsonschema import Draft202012Validator
 
 from connectors.contract import Deadline
 from connectors.memory import MemoryConnector
+from connectors.registry import Registry
+from gateway.compile.generation import compile_deployment
+from gateway.compile.pins import write_lock
 from gateway.errors import GatewayError
-from tests.compile.serving import Served
+from tests.compile.serving import Served, WholeConnector
 
-BEFORE = {"ID": "1", "P": "N", "PLACE": {"ROAD": "x"}, "TASKS": [{"KOD": "a"}], "RAW": {"A": "b"}}
+BEFORE = {
+    "ID": "1",
+    "P": "N",
+    "PLACE": {"ROAD": "x"},
+    "TASKS": [{"KOD": "a"}],
+    "RAW": {"A": "b"},
+    "TEXT": "<r/>",
+}
 AFTER = {
     "ID": "1",
     "P": "N",
@@ -30,6 +40,7 @@ fields:
   tasks: {from: TASKS, each: {code: {from: KOD}}}
   group: {fields: {first: {from: ID}}}
   raw:   {from: RAW}
+  text:  {from: TEXT, parse: xml, fields: {b: {from: b}}}
 """
 ROUTES = """\
 routes:
@@ -110,3 +121,18 @@ def test_an_own_field_may_not_have_their_name(small):
         "routes:\n  GET /visits: {table: visits, extras: true}\n",
     )
     assert small.told() == ["'extras' holds what is not declared"]
+
+
+def test_a_back_end_that_keeps_nothing_is_told(small):
+    small.gateway(connector=("connector: memory", "connector: whole"))
+    small.mapping(
+        "visits",
+        "backend: board\npersonal: false\nfields: {id: {from: ID}}\n"
+        "routes:\n  GET /visits: {operation: visits, items: row, extras: true}\n",
+    )
+    write_lock(small.directory)
+    registry = Registry({"whole": WholeConnector})
+    _, found = compile_deployment(small.directory, small.cache, registry)
+    assert [each.message for each in found] == [
+        "the back end keeps nothing that it does not declare"
+    ]

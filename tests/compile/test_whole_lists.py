@@ -64,7 +64,7 @@ def records():
             "WAGE": pick(["3.5", "20.25", None]),
             "DONE": pick([True, False, None]),
             "DAY": pick(["20261123", "20261124", None]),
-            "STATUS": pick(["P", "S", None]),
+            "STATUS": pick(["P", "S", "?", None]),
         }
         for number in random.Random(7).sample(range(60), 26)  # noqa: S311 - as above
     ]
@@ -84,6 +84,9 @@ def served(tmp_path_factory):
             f"routes:\n  GET /visits:\n    table: visits\n{ROUTE}"
             "  GET /whole-visits:\n    backend: soap\n    operation: visits\n    items: row\n"
             f"{ROUTE}    cache: 60s\n"
+            "  GET /reports:\n    personal: false\n    combine:\n"
+            "      every: {route: GET /whole-visits}\n"
+            "      some: {route: GET /whole-visits, with: {name: Asa}}\n"
         )
         small.mapping("visits", f"backend: board\n{FIELDS}{routes}")
         return Served(small)
@@ -193,3 +196,24 @@ def test_a_token_is_the_callers_own(served):
     with pytest.raises(GatewayError) as caught:
         served.get("/whole-visits", *query, who=KARE)
     assert [each.pointer for each in caught.value.errors] == ["after"]
+
+
+def test_a_combined_answer_takes_the_whole_list_or_what_its_filter_finds(served):
+    report = served.get("/reports")
+    assert len(report["every"]) == len(records())
+    assert report["some"] == [each for each in report["every"] if each["name"] == "Asa"]
+    assert report["some"]
+
+
+def test_warnings_point_at_the_items_of_the_page(served):
+    answer = served.get("/whole-visits", ("sort", "-name"), ("page", "2"))
+    pointers = [each["pointer"] for each in answer["_meta"].get("warnings", ())]
+    table = served.get("/visits", ("sort", "-name"), ("page", "2"))
+    assert pointers == [each["pointer"] for each in table["_meta"].get("warnings", ())]
+    every = [
+        each["pointer"]
+        for number in range(1, 8)
+        for each in served.get("/whole-visits", ("page", str(number)))["_meta"].get("warnings", ())
+    ]
+    assert len(every) == sum(each["STATUS"] == "?" for each in records()) > 0
+    assert {each[:3] for each in every} <= {"/0/", "/1/", "/2/", "/3/"}
