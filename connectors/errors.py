@@ -12,6 +12,7 @@ ConnectorError
     ├── BadAnswer       not understood, breaks its contract    EXECUTED
     │   └── TooLarge    beyond the limit for answers           EXECUTED
     └── Fault           the back end declined                  EXECUTED
+        └── Unverified  and did not sign that, as it should    UNKNOWN
 
 A message says the fact without data: no host, SQL, credential or text of the back end.
 """
@@ -134,3 +135,12 @@ class Fault(CallError):
         self.texts = texts or ((text,) if text else ())
         self.fields: Mapping[str, Any] = fields or {}
         self.sqlstate = sqlstate
+
+
+class Unverified(Fault):
+    """The back end seems to decline, and it did not sign that as it signs its answers.
+
+    It may be anybody's word, and so does not tell whether the call was executed.
+    """
+
+    default = Outcome.UNKNOWN

@@ -35,7 +35,7 @@ class GatewayError(Exception):
     """A request ends in a problem; the detail is safe to show.
 
     ``retryable`` tells whether the app may try again, where that is known better than the problem
-    does in general.
+    does in general; ``verified`` is false where a back end's word was not signed as it should be.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class GatewayError(Exception):
         headers: Mapping[str, str] | None = None,
         retry_after_seconds: int | None = None,
         retryable: bool | None = None,
+        verified: bool = True,
     ) -> None:
         super().__init__(code)
         self.problem = PROBLEMS[code]
@@ -55,6 +56,7 @@ class GatewayError(Exception):
         self.headers: Mapping[str, str] = headers or {}
         self.retry_after_seconds = retry_after_seconds
         self.retryable = self.problem.retryable if retryable is None else retryable
+        self.verified = verified
 
 
 def _table(*rows: Problem) -> Mapping[str, Problem]:

@@ -25,7 +25,7 @@ from connectors.soap.compiled import Folder, Unit, digest_of
 from connectors.soap.decoder import generate, unsupported
 from connectors.soap.model import Described
 from connectors.soap.operation import SoapOperation
-from connectors.soap.security import authorization
+from connectors.soap.security import authorization, proof_of
 from connectors.soap.settings import OperationSchema, SettingsSchema, load
 from connectors.soap.snapshot import fetch
 from connectors.soap.transport import Transport
@@ -52,6 +52,7 @@ class SoapConnector(Connector):
         self._bundle: bundle.Bundle | None = None
         self._wsdl: Wsdl | None = None
         self._transport = self._transport_to(self._settings["address"])
+        self._proof = proof_of(self._settings, directory)
 
     def snapshot(self, deadline: Deadline) -> Catalogue:
         """Fetch the WSDL and what it imports, write the files, return their operations.
@@ -87,7 +88,7 @@ class SoapConnector(Connector):
             tuple(details["headers"]),
             spec.effect,
             self._transport,
-            self._authorization(),
+            self._proof,
             self._settings.get("charset"),
             self._settings["timeout"],
         )

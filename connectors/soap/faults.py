@@ -15,7 +15,7 @@ MAX_DETAIL = 1000  # elements; a larger one is no description of a fault
 MAX_CODES = 8  # subcodes; SOAP 1.2 sets no limit
 
 
-def fault_of(element: etree._Element) -> Fault:
+def fault_of(element: etree._Element, kind: type[Fault] = Fault) -> Fault:
     """Return the fault; ``code`` joins a SOAP 1.2 code and its subcodes with dots, as 1.1 does."""
     parts = {_local(each): each for each in element}
     if "faultcode" in parts:
@@ -24,7 +24,7 @@ def fault_of(element: etree._Element) -> Fault:
         code = list(islice(_codes(parts.get("Code")), MAX_CODES))
     detail = parts.get("detail", parts.get("Detail"))
     names = [] if detail is None else [_local(each) for each in islice(detail, MAX_DETAIL)]
-    return Fault(
+    return kind(
         ".".join(each for each in code if each) or "unknown",
         detail=names[0] if names else None,
         texts=tuple(each for each in _texts(parts) if each),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from functools import partial
 from typing import Any
+
+from lxml import etree
 
 from connectors.contract import Deadline, Effect, Invocation, Operation, Reply
 from connectors.errors import BadAnswer
-from connectors.soap.arriving import Answer
 from connectors.soap.compiled import Unit
-from connectors.soap.envelope import body_of
+from connectors.soap.envelope import body_of, only_body
 from connectors.soap.errors import reading
 from connectors.soap.request import Request, iana
+from connectors.soap.security import Proof
 from connectors.soap.transport import Transport
 from connectors.soap.xsd.views import Views
 
@@ -28,7 +30,7 @@ class SoapOperation(Operation):
         headers: tuple[str, ...],
         effect: Effect,
         transport: Transport,
-        authorization: Mapping[str, str],
+        proof: Proof,
         charset: str | None,
         timeout: float,
     ) -> None:
@@ -38,12 +40,13 @@ class SoapOperation(Operation):
         self._unit = unit
         self._read = effect is Effect.READ
         self._transport = transport
+        self._conversation = proof.conversation
         self._charset = charset
         self._timeout = timeout
         wanted = tuple(each for each in described.headers if each.name in headers)
         sent = charset or "utf-8"
         self._request = Request(described.input, wanted, described.version, views, sent)
-        self._http = {**_http_headers(described.version, described.action, sent), **authorization}
+        self._http = {**_http_headers(described.version, described.action, sent), **proof.headers}
 
     def invoke(self, invocation: Invocation) -> Reply:
         """Call the back end once; raise CallError.
@@ -54,13 +57,16 @@ class SoapOperation(Operation):
         """
         deadline = self._deadline(invocation.deadline)
         deadline.check()
-        body = self._request.encode(invocation.arguments)
+        body, opened = self._request.encode(invocation.arguments), only_body
+        if self._conversation is not None:
+            sent = self._conversation.secured(body)
+            body, opened = sent.envelope, partial(self._conversation.body, sent)
         start = time.monotonic()
         answer = self._transport.call(
             "POST", self._transport.target, body, self._http, deadline, repeatable=self._read
         )
         unknown: set[str] = set()
-        value = self._value(answer, unknown)
+        value = self._value(body_of(answer, self._charset, opened), unknown)
         extras = {
             "warnings": ("unknown-element",) * len(unknown),
             "bytes": answer.wire,
@@ -73,8 +79,7 @@ class SoapOperation(Operation):
             return deadline
         return Deadline.after(self._timeout, deadline.clock)
 
-    def _value(self, answer: Answer, unknown: set[str]) -> Any:
-        child = body_of(answer, self._charset)
+    def _value(self, child: etree._Element | None, unknown: set[str]) -> Any:
         if child is None and self._unit.described.output is None:
             return {}
         if child is None or child.tag != self._unit.root:

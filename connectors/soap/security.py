@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-LATER = ("username-token", "signature")
+from connectors.soap.scalars import a_file
+from connectors.soap.wsse.settings import SignatureSchema, UsernameTokenSchema
+
+if TYPE_CHECKING:
+    from connectors.soap.wsse.conversation import Conversation
+
 NAME = validate.Regexp(r"^[^:\x00-\x1f]+$", error="a name without colon is wanted")
-
-
-def a_file(value: str) -> None:
-    """Refuse what is no path of a file: absolute, or below the folder of gateway.yaml."""
-    if not value.strip("/") or ".." in value.split("/") or "\0" in value:
-        raise ValidationError("the path of a file is wanted, without ..")
 
 
 class BasicSchema(Schema):
@@ -45,24 +46,27 @@ SecuritySchema = Schema.from_dict(
         "basic": fields.Nested(BasicSchema),
         "ntlm": fields.Nested(NtlmSchema),
         "client-certificate": fields.Nested(CertificateSchema),
+        "username-token": fields.Nested(UsernameTokenSchema),
+        "signature": fields.Nested(SignatureSchema),
     },
     name="SecuritySchema",
 )
 
 
 class Security(fields.Nested):
-    """Basic or NTLM, a certificate, or a certificate beside one of them."""
+    """Basic or NTLM, a certificate, WS-Security, or several of them beside each other."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         kinds = set(value) if isinstance(value, Mapping) else set()
-        for later in LATER:
-            if later in kinds:
-                raise ValidationError(f"{later} is not supported yet")
         if not kinds:
-            raise ValidationError("say basic, ntlm or client-certificate")
+            raise ValidationError(f"say one or more of {', '.join(SecuritySchema().fields)}")
         if {"basic", "ntlm"} <= kinds:
             raise ValidationError("basic and ntlm are two accounts for one header, say one")
-        return super()._deserialize(value, *args, **kwargs)
+        loaded = super()._deserialize(value, *args, **kwargs)
+        if "signature" in kinds and "timestamp" in loaded.get("username-token", {}):
+            message = "a signature brings a timestamp of its own, and a message has only one"
+            raise ValidationError({"username-token": {"timestamp": [message]}})
+        return loaded
 
 
 def authorization(security: Mapping[str, Any]) -> dict[str, str]:
@@ -72,3 +76,24 @@ def authorization(security: Mapping[str, Any]) -> dict[str, str]:
         return {}
     pair = f"{basic['username']}:{basic['password']}".encode()
     return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What every request shows of the gateway: HTTP headers, and what secures the message."""
+
+    headers: Mapping[str, str] = field(repr=False)
+    conversation: Conversation | None
+
+
+def proof_of(settings: Mapping[str, Any], directory: Path) -> Proof:
+    """Return what requests show, as loaded settings say; raise BindError for unfit files."""
+    security = settings.get("security", {})
+    if security.keys().isdisjoint(("username-token", "signature")):
+        return Proof(authorization(security), None)
+    from connectors.soap.wsse.conversation import (  # noqa: PLC0415 - only where it is said
+        Conversation,
+    )
+
+    charset = settings.get("charset", "utf-8")
+    return Proof(authorization(security), Conversation(security, directory, charset))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,33 +10,10 @@ from urllib.parse import urlsplit
 from marshmallow import Schema, ValidationError, fields, validate
 
 from connectors.errors import BindError
-from connectors.soap.security import Security, SecuritySchema, a_file
+from connectors.soap.scalars import Duration, Size, a_file
+from connectors.soap.security import Security, SecuritySchema
 
 MEBIBYTE = 1024 * 1024
-DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m)?")
-SIZE = re.compile(r"(\d+)\s*(kB|KB|MB|GB)?")
-SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, None: 1.0}
-BYTES = {"kB": 1000, "KB": 1000, "MB": 1000**2, "GB": 1000**3, None: 1}
-
-
-class Duration(fields.Field[float]):
-    """Seconds, written ``5s``, ``500ms``, ``2m`` or as a number."""
-
-    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> float:
-        match = DURATION.fullmatch(str(value).strip())
-        if match is None or float(match[1]) <= 0:
-            raise ValidationError("a duration above zero is wanted, such as 5s or 500ms")
-        return float(match[1]) * SECONDS[match[2]]
-
-
-class Size(fields.Field[int]):
-    """Bytes, written ``16MB``, ``500kB`` or as a number."""
-
-    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> int:
-        match = SIZE.fullmatch(str(value).strip())
-        if match is None or int(match[1]) == 0:
-            raise ValidationError("a size above zero is wanted, such as 16MB or 500kB")
-        return int(match[1]) * BYTES[match[2]]
 
 
 def _web_address(value: str) -> None:

@@ -10,7 +10,7 @@ import threading
 from collections import deque
 
 from connectors.contract import Effect
-from connectors.errors import AccessDenied, CallError, Outcome
+from connectors.errors import AccessDenied, CallError, Outcome, Unverified
 
 TRIES = 2
 SHORTEST_PAUSE_SECONDS = 0.05
@@ -24,6 +24,8 @@ def may_repeat(error: CallError, effect: Effect) -> bool:
     """Tell whether a failed call may be made again without doing anything twice."""
     if isinstance(error, AccessDenied):
         return False  # each attempt brings the service account closer to being locked out
+    if isinstance(error, Unverified):
+        return False  # whoever it is from, it is an answer, and would be given again
     if error.outcome is Outcome.NOT_EXECUTED:
         return True
     return error.outcome is Outcome.UNKNOWN and effect is Effect.READ

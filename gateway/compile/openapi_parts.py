@@ -180,6 +180,7 @@ def components() -> Json:
             "code": text,
             "retryable": {"type": "boolean"},
             "traceId": text,
+            "verified": {"type": "boolean"},
             "errors": {"type": "array", "items": pointer},
         },
     }

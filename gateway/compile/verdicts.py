@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from connectors.errors import Fault, Outcome
+from connectors.errors import Fault, Outcome, Unverified
 from gateway.errors import GatewayError
 from gateway.mapping.model import FaultRule, When
 from gateway.plan.routespec import RouteSpec
@@ -47,19 +47,20 @@ def compile_fault(spec: RouteSpec) -> Callable[[Fault], GatewayError]:
             "return": (fault.code,),
             "sqlstate": (fault.sqlstate,) if fault.sqlstate else (),
         }
+        verified = not isinstance(fault, Unverified)
         for rule in rules:
             if _holds(rule.when, lambda key: facts.get(key) or _of_detail(fault, key)):
-                return _problem(rule)
+                return _problem(rule, verified=verified)
         if fault.outcome is Outcome.NOT_EXECUTED and fault.code in UNSENDABLE:
             code = "invalid-body" if spec.body else "invalid-parameter"
             return GatewayError(code, "A value cannot be written for the back end.")
-        return GatewayError("backend-fault")
+        return GatewayError("backend-fault", verified=verified)
 
     return name
 
 
-def _problem(rule: FaultRule) -> GatewayError:
-    return GatewayError(rule.problem, retryable=rule.retryable)
+def _problem(rule: FaultRule, *, verified: bool = True) -> GatewayError:
+    return GatewayError(rule.problem, retryable=rule.retryable, verified=verified)
 
 
 def _holds(when: When, texts: Callable[[str], Sequence[str]]) -> bool:

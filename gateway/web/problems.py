@@ -46,6 +46,8 @@ def problem(
         "retryable": error.retryable,
         "traceId": trace_id,
     }
+    if not error.verified:
+        body["verified"] = False
     if error.errors:
         body["errors"] = [
             {"pointer": each.pointer, "code": each.code, "detail": each.detail}

@@ -10,7 +10,7 @@ CHECKOUT = Path(__file__).parents[2]
 PAGE = CHECKOUT / "docs" / "reference" / "errors.md"
 HEAD = """# Errors
 
-Every error is `application/problem+json` (RFC 9457). `code` is permanent: an app decides by it, never by `title` or `detail`. `retryable` says whether the same request is worth sending again; `Retry-After` says when. `traceId` finds the request in the log, which holds nothing else about the person. Faults of single inputs are in `errors`, every one at once, as `pointer`, `code` and `detail`. `type` leads to a page about the code.
+Every error is `application/problem+json` (RFC 9457). `code` is permanent: an app decides by it, never by `title` or `detail`. `retryable` says whether the same request is worth sending again; `Retry-After` says when. `verified` is there, and false, where a back end that signs its answers did not sign its fault. `traceId` finds the request in the log, which holds nothing else about the person. Faults of single inputs are in `errors`, every one at once, as `pointer`, `code` and `detail`. `type` leads to a page about the code.
 
 This page is made of the table in `gateway/errors.py`.
 

@@ -1,0 +1,126 @@
+"""What a signature covers, and that nothing of it can be read in two ways.
+
+XML Signature lets a reference lead anywhere and transform what it finds, which is what signature
+wrapping lives on. Here each leads by an id that is there once to a part of the message in its own
+place: the Body, a header, or a child of the Security header. It is canonicalized and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from connectors.errors import BadAnswer
+from connectors.soap.wsse.names import (
+    CANONICAL,
+    DIGESTS,
+    DS,
+    METHODS,
+    SECURITY,
+    SHA1_DIGEST,
+    SHA1_METHOD,
+    SIGNATURE,
+    TIMESTAMP,
+    only,
+    text_of,
+)
+
+MAX_REFERENCES = 16
+PARTS = ([f"{{{DS}}}SignedInfo", f"{{{DS}}}SignatureValue", f"{{{DS}}}KeyInfo"],)
+IDS = etree.XPath("//*[@*[local-name()='Id' or local-name()='ID' or local-name()='id'] = $id]")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The parts of an envelope in their places; None where there is not exactly one."""
+
+    envelope: etree._Element
+    body: etree._Element
+    header: etree._Element | None
+    security: etree._Element | None
+
+    def signature(self) -> etree._Element | None:
+        """Return the signature for the receiver, None where there is none; raise BadAnswer."""
+        if self.security is None:
+            return None
+        found = self.security.findall(SIGNATURE)
+        if len(found) > 1:
+            raise BadAnswer("the answer has several signatures")
+        return found[0] if found else None
+
+
+def message_of(envelope: etree._Element) -> Message:
+    """Return the parts of an envelope; raise BadAnswer where one is there twice."""
+    space = f"{{{etree.QName(envelope).namespace}}}"
+    body = only(envelope, f"{space}Body")
+    headers = envelope.findall(f"{space}Header")
+    securities = [each for header in headers for each in header.iter(SECURITY)]
+    if body is None or len(headers) > 1 or len(securities) > 1:
+        raise BadAnswer("the answer has a part twice, or no body of its own")
+    header = headers[0] if headers else None
+    security = securities[0] if securities else None
+    if security is not None and security.getparent() is not header:
+        raise BadAnswer("the answer has a Security header in another's place")
+    return Message(envelope, body, header, security)
+
+
+def signed_parts(
+    message: Message, signature: etree._Element, *, sha1: bool
+) -> list[etree._Element]:
+    """Return what the references lead to, in their order; raise BadAnswer for any doubt."""
+    if [each.tag for each in signature] not in PARTS:
+        raise BadAnswer("the answer's signature has parts that are not accepted")
+    info = signature[0]
+    method = _algorithm(only(info, f"{{{DS}}}SignatureMethod"))
+    if method not in METHODS.values() and not (sha1 and method == SHA1_METHOD):
+        raise BadAnswer("the answer is signed by an algorithm that is not accepted")
+    if _algorithm(only(info, f"{{{DS}}}CanonicalizationMethod")) not in CANONICAL:
+        raise BadAnswer("the answer's signature is canonicalized in a way that is not accepted")
+    references = info.findall(f"{{{DS}}}Reference")
+    if len(references) > MAX_REFERENCES or len(references) != len(info) - 2:
+        raise BadAnswer("the answer's signature has references that are not accepted")
+    found = [_part(message, each, sha1=sha1) for each in references]
+    if len(set(found)) != len(found):
+        raise BadAnswer("the answer's signature has a reference twice")
+    return found
+
+
+def _part(message: Message, reference: etree._Element, *, sha1: bool) -> etree._Element:
+    transforms = only(reference, f"{{{DS}}}Transforms")
+    if transforms is None or [_algorithm(each) in CANONICAL for each in transforms] != [True]:
+        raise BadAnswer("the answer's signature transforms what it covers")
+    digest = _algorithm(only(reference, f"{{{DS}}}DigestMethod"))
+    if digest not in DIGESTS and not (sha1 and digest == SHA1_DIGEST):
+        raise BadAnswer("the answer is digested by an algorithm that is not accepted")
+    if not text_of(only(reference, f"{{{DS}}}DigestValue")):
+        raise BadAnswer("the answer's signature has no digest")
+    mark, name = reference.get("URI", "")[:1], reference.get("URI", "")[1:]
+    element = by_id(message.envelope, name) if mark == "#" else None
+    if element is None:
+        raise BadAnswer("the answer's signature covers something that is not there once")
+    places = (message.envelope, message.header, message.security)
+    parent = element.getparent()
+    if parent is None or not any(parent is each for each in places):
+        raise BadAnswer("the answer's signature covers something that is not in its place")
+    return element
+
+
+def by_id(envelope: etree._Element, name: str) -> etree._Element | None:
+    """Return the element with an id, under any of its names, None unless there is exactly one."""
+    # The verifying library drops every # before a name, so that none may begin with one.
+    found: Any = IDS(envelope, id=name) if name and not name.startswith("#") else []
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def demanded(message: Message) -> Iterator[tuple[etree._Element | None, str]]:
+    """Yield the parts that a signature must cover, None where one is missing, by name."""
+    yield message.body, "body"
+    security = message.security
+    yield (None if security is None else only(security, TIMESTAMP)), "timestamp"
+
+
+def _algorithm(element: etree._Element | None) -> str:
+    return "" if element is None else element.get("Algorithm", "")
