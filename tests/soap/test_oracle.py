@@ -12,7 +12,7 @@ from random import Random
 import pytest
 from lxml import etree
 
-from tests.soap.oracle.comparison import Case, compare
+from tests.soap.oracle.comparison import Case, Tally, compare, compare_signatures
 from tests.soap.oracle.instances import instance
 from tests.soap.oracle.second import disagreements, parsed, schema_of
 from tests.soap.oracle.writing import written
@@ -39,7 +39,16 @@ def test_random_schemas_and_instances_are_valid_and_read_alike_by_another_reader
 
 
 @pytest.mark.xfail(
-    reason="the decoder refuses wildcards, xsi:type and others by name until it is rewritten"
+    raises=AssertionError,
+    reason="simple content without attributes is shown as an object yet, not a leaf",
+)
+def test_signatures_have_the_members_that_the_oracle_finds(tmp_path):
+    found = compare_signatures(range(SCHEMAS), tmp_path)
+    assert not found, Tally(differences=found).report()
+
+
+@pytest.mark.xfail(
+    raises=AssertionError, reason="the decoder refuses wildcards, xsi:type and others by name yet"
 )
 @pytest.mark.parametrize("seeds", PARTS, ids=str)
 def test_an_answer_is_read_as_the_oracle_reads_it(seeds, tmp_path):

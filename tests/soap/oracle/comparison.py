@@ -19,6 +19,7 @@ from tests.soap.oracle.components import Schemas
 from tests.soap.oracle.instances import VALID, Stray, instance
 from tests.soap.oracle.mutations import mutated, reading
 from tests.soap.oracle.oracle import Malformed, Oracle
+from tests.soap.oracle.parts import part_of, project
 from tests.soap.oracle.schemas import Written, write
 from tests.soap.oracle.writing import enveloped
 
@@ -32,6 +33,7 @@ STRAYS = (
     Stray(unknown_type=True),
     Stray(unknown_type=True, unknown=True),
 )  # of twenty instances
+PARTLY = 5  # instances that are also read for some of their members
 MISSING = "(nothing)"
 
 
@@ -111,6 +113,8 @@ def compare(seeds: range, instances: int, folder: Path, mutations: int = 0) -> T
             with closing(SoapConnector(settings, place)) as connector:
                 try:
                     operation = connector.bind(GET, case.wants)
+                    few = part_of(Random(seed), case.wants)  # noqa: S311 - seeded on purpose
+                    partly = connector.bind(GET, few)
                 except BindError as error:
                     tally.refused += 1
                     tally.differences.append(_refusal(case, error))
@@ -119,7 +123,43 @@ def compare(seeds: range, instances: int, folder: Path, mutations: int = 0) -> T
                     answer[0] = body
                     tally.pairs += 1
                     tally.differences += _pair(case, number, body, operation)
+                    if number < PARTLY:
+                        tally.differences += _part(case, number, body, partly, few)
     return tally
+
+
+def compare_signatures(seeds: range, folder: Path) -> list[Difference]:
+    """Compare the shapes that the catalogue gives with the oracle's, as deep as both go."""
+    found: list[Difference] = []
+    for seed in seeds:
+        case = Case.of(seed)
+        place = folder / str(seed)
+        place.mkdir()
+        for name, content in case.written.files.items():
+            (place / name).write_bytes(content)
+        settings = {"wsdl": case.written.wsdl, "address": "http://127.0.0.1:9/"}
+        with closing(SoapConnector(settings, place)) as connector:
+            result = connector.catalogue().operations["Get"].result
+        wanted = Oracle(case.oracle.schemas, case.oracle.root).wants()
+        found += [
+            Difference(f"signature: {what}", seed, 0, at, left, right)
+            for what, at, left, right in _shapes(result, wanted, "")
+        ]
+    return found
+
+
+def _shapes(ours: Shape, wanted: Shape, place: str) -> Iterator[tuple[str, str, Any, Any]]:
+    if "anyType" in (ours.type, wanted.type):
+        return  # one of the two is cut here
+    if ours.repeated != wanted.repeated:
+        yield "repeated", place, ours.repeated, wanted.repeated
+    left, right = ({each.name for each in one.members} for one in (ours, wanted))
+    if left != right:
+        yield "members", place, sorted(left - right), sorted(right - left)
+    for each in wanted.members:
+        member = ours.member(each.name)
+        if member is not None:
+            yield from _shapes(member, each, f"{place}/{each.name}")
 
 
 def _answers(case: Case, instances: int, mutations: int) -> Iterator[tuple[int, bytes]]:
@@ -128,6 +168,16 @@ def _answers(case: Case, instances: int, mutations: int) -> Iterator[tuple[int, 
     for number in range(mutations):
         rng = Random(case.seed * 1000 + 500 + number)  # noqa: S311 - seeded on purpose
         yield 500 + number, mutated(rng, case.answer(number, VALID))[1]
+
+
+def _part(
+    case: Case, number: int, body: bytes, operation: Operation, few: Shape
+) -> Iterator[Difference]:
+    """Compare what is left where only some members are wanted; what is not is not looked at."""
+    ours, _ = _ours(operation)
+    found = first_difference(ours, project(reading(case.oracle, case.wants, body).value, few))
+    if found is not None:
+        yield Difference(f"part: {construct(*found)}", case.seed, number, *found, body)
 
 
 def _pair(case: Case, number: int, body: bytes, operation: Operation) -> Iterator[Difference]:

@@ -94,7 +94,8 @@ class Oracle:
         self._nodes += 1
         heads = all_in(self.schemas, element) if is_head(self.schemas, element) else []
         members: dict[str, Shape] = {}
-        for each in heads or [element]:
+        sent = [each for each in heads if not each.abstract]
+        for each in sent or [element]:
             kind = each.type
             if isinstance(kind, Complex) and kind.any_type and not heads:
                 return _native(key, repeated)
@@ -383,8 +384,10 @@ def _mark(kind: Complex) -> str:
 
 
 def _leaf(key: str, kind: Simple, repeated: bool = False, nillable: bool = False) -> Shape:
-    builtin = kind.builtin if kind.variety == "atomic" else "string"
-    return Shape(key, builtin, Representation.XSD, (), repeated, nillable)
+    item = kind.item if kind.variety == "list" else kind
+    builtin = item.builtin if item.variety == "atomic" else "string"
+    many = repeated or kind.variety == "list"
+    return Shape(key, builtin, Representation.XSD, (), many, nillable)
 
 
 def _native(key: str, repeated: bool = False) -> Shape:
