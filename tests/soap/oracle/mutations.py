@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from random import Random
 
 from lxml import etree
@@ -49,7 +50,7 @@ def _in_tree(change: Callable[[Random, list[etree._Element]], None]) -> Callable
         below = [each for each in root.iter() if isinstance(each.tag, str)][3:]
         if below:
             change(rng, below)
-        return etree.tostring(root)
+        return etree.tostring(root, encoding="utf-8")  # in ASCII, names would be references
 
     return mutate
 
@@ -77,7 +78,7 @@ def _namespace(rng: Random, below: list[etree._Element]) -> None:
 
 def _duplicate(rng: Random, below: list[etree._Element]) -> None:
     each = rng.choice(below)
-    copy = etree.fromstring(etree.tostring(each, with_tail=False))
+    copy = deepcopy(each)
     each.getparent().insert(rng.randint(0, len(each.getparent())), copy)
 
 
