@@ -6,6 +6,7 @@ import io
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from types import TracebackType
 from typing import Self
 
@@ -15,6 +16,7 @@ from connectors.errors import BadAnswer, TooLarge
 from connectors.soap.errors import exchanging, reading
 
 CHUNK = 65536
+SMALL = 1024 * 1024
 GZIP = 16 + zlib.MAX_WBITS
 MAX_MEMBERS = 1000  # empty ones cost time and are not bounded by the size of what they hold
 GZIPPED, PLAIN = frozenset({"gzip", "x-gzip"}), frozenset({"identity", ""})
@@ -63,11 +65,9 @@ class Arriving:
 
     def read(self) -> Answer:
         """Read the body to its end and close; raise CallError."""
-        body = io.BytesIO()  # which gives its bytes away without a copy
         with self:
-            for piece in self.pieces():
-                body.write(piece)
-        return Answer(self.status, self.headers, body.getvalue(), self.wire)
+            body = _gather(self.pieces(), self._limit)
+        return Answer(self.status, self.headers, body, self.wire)
 
     def pieces(self) -> Iterator[bytes]:
         """Yield the inflated body in pieces of at most 64 KiB; raise CallError.
@@ -111,6 +111,23 @@ class Arriving:
             if self.wire > self._limit:
                 raise TooLarge
             yield piece
+
+
+def _gather(pieces: Iterator[bytes], limit: int) -> bytes:
+    """Put pieces together; a large body is never there twice, as growing and joining have it."""
+    begun, size = [], 0
+    for piece in pieces:
+        begun.append(piece)
+        size += len(piece)
+        if size > SMALL:
+            break
+    else:
+        return b"".join(begun)
+    body = io.BytesIO(bytes(limit))  # zeros that nobody touches take no memory
+    for piece in chain(begun, pieces):
+        body.write(piece)
+    body.truncate()
+    return body.getvalue()
 
 
 def _gunzip(pieces: Iterator[bytes]) -> Iterator[bytes]:
