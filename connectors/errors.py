@@ -10,7 +10,8 @@ ConnectorError
     ├── ConnectionLost  broke after sending                    UNKNOWN
     ├── Crashed         the driver died                        UNKNOWN
     ├── BadAnswer       not understood, breaks its contract    EXECUTED
-    │   └── TooLarge    beyond the limit for answers           EXECUTED
+    │   ├── TooLarge    beyond the limit for answers           EXECUTED
+    │   └── Redirected  sends elsewhere, where nobody goes     UNKNOWN
     └── Fault           the back end declined                  EXECUTED
         └── Unverified  and did not sign that, as it should    UNKNOWN
 
@@ -103,6 +104,12 @@ class BadAnswer(CallError):
 
 class TooLarge(BadAnswer):
     """The answer is larger than max-answer."""
+
+
+class Redirected(BadAnswer):
+    """The back end sent a redirect, which is not followed."""
+
+    default = Outcome.UNKNOWN
 
 
 class Fault(CallError):

@@ -250,6 +250,13 @@ PROBLEMS: Mapping[str, Problem] = _table(
         "Report the trace id at once.",
     ),
     Problem(
+        "backend-redirect",
+        502,
+        "The back end sends elsewhere",
+        "Verksamhetssystemet hänvisar till en annan adress",
+        "Report the trace id; the integrator must mend the address or the log-in.",
+    ),
+    Problem(
         "backend-refused",
         502,
         "The back end does not let the gateway in",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-from connectors.errors import AccessDenied, BadAnswer, CallError, Outcome, Refused
+from connectors.errors import AccessDenied, BadAnswer, CallError, Outcome, Redirected, Refused
 
 DENIALS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 LATER = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
@@ -20,9 +20,7 @@ def refusal(status: int, headers: Mapping[str, str]) -> CallError:
     if status in DENIALS:
         return AccessDenied()
     if status in REDIRECTS:
-        return BadAnswer(
-            "the back end sent a redirect, which is not followed", outcome=Outcome.UNKNOWN
-        )
+        return Redirected()
     if status >= OF_SERVERS or status in LATER:
         return Refused(retry_after_seconds=retry_after(headers.get("retry-after")))
     return BadAnswer(f"the back end answered with status {status}", outcome=Outcome.UNKNOWN)

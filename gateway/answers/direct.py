@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors.contract import Condition, Context, Deadline, Invocation, Reply, Selection
-from connectors.errors import AccessDenied, BadAnswer, CallError, Fault, TimedOut, TooLarge
+from connectors.errors import (
+    AccessDenied,
+    BadAnswer,
+    CallError,
+    Fault,
+    Redirected,
+    TimedOut,
+    TooLarge,
+)
 from gateway.errors import GatewayError
 from gateway.messages import Call, Content, Page, Source, Warned
 
@@ -174,6 +182,8 @@ def translate(error: CallError) -> GatewayError:
         return GatewayError("backend-refused")
     if isinstance(error, TooLarge):
         return GatewayError("backend-response-too-large")
+    if isinstance(error, Redirected):
+        return GatewayError("backend-redirect")
     if isinstance(error, BadAnswer):
         return GatewayError("backend-bad-response")
     seconds = error.retry_after_seconds

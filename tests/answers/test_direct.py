@@ -277,6 +277,8 @@ def test_without_a_key_there_is_a_next_page_and_no_position():
         (errors.TimedOut(), "backend-timeout"),
         (errors.AccessDenied(), "backend-refused"),
         (errors.BadAnswer(), "backend-bad-response"),
+        (errors.TooLarge(), "backend-response-too-large"),
+        (errors.Redirected(), "backend-redirect"),
         (errors.Unavailable(), "backend-unavailable"),
         (errors.Refused(), "backend-unavailable"),
         (errors.ConnectionLost(), "backend-unavailable"),
@@ -301,3 +303,10 @@ def test_a_back_end_that_says_when_to_come_back_is_believed():
 
 def test_content_shows_no_data_in_its_repr():
     assert "19980930" not in repr(Content({"p": "19980930-9804"}, exports=({"p": "19980930"},)))
+
+
+@pytest.mark.parametrize("kind", [errors.Unavailable, errors.Refused])
+def test_how_long_to_wait_is_passed_on_in_whole_seconds(kind):
+    with pytest.raises(GatewayError) as raised:
+        Rig(kind(retry_after_seconds=16.2)).ask()
+    assert raised.value.retry_after_seconds == 17

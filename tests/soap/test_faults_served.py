@@ -72,7 +72,7 @@ EXPECTED = {
     "by value": (409, "conflict", True, None, 1),
     "login": (502, "backend-bad-response", True, None, 1),
     "large": (502, "backend-response-too-large", False, None, 1),
-    "redirect": (502, "backend-bad-response", True, None, None),
+    "redirect": (502, "backend-redirect", False, None, None),
 }
 BACKEND = """\
 backends:

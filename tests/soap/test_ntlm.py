@@ -14,6 +14,7 @@ from connectors.errors import (
     BindError,
     ConnectionLost,
     Outcome,
+    Redirected,
     Refused,
     TimedOut,
 )
@@ -177,7 +178,7 @@ def test_a_handshake_that_somebody_relays_is_refused(tmp_path, monkeypatch, cert
         ([http_answer(401)], AccessDenied),
         ([http_answer(403)], AccessDenied),
         ([ANSWER], BadAnswer),
-        ([http_answer(302, headers={"Location": "file:///etc/passwd"})], BadAnswer),
+        ([http_answer(302, headers={"Location": "file:///etc/passwd"})], Redirected),
         ([http_answer(404)], BadAnswer),
         ([http_answer(503, headers={"Retry-After": "7"})], Refused),
         ([b"SSH-2.0-OpenSSH_9.2\r\n", HALF_CLOSE], BadAnswer),
