@@ -253,7 +253,7 @@ PROBLEMS: Mapping[str, Problem] = _table(
         "backend-redirect",
         502,
         "The back end sends elsewhere",
-        "Verksamhetssystemet hänvisar till en annan adress",
+        "Verksamhetssystemet hänvisar någon annanstans",
         "Report the trace id; the integrator must mend the address or the log-in.",
     ),
     Problem(
