@@ -109,11 +109,16 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class OperationSpec:
-    """What a route says about its operation; ``details`` fits the connector's schema."""
+    """What a route says about its operation; ``details`` fits the connector's schema.
+
+    ``arguments`` is the part of the signature's arguments that the route ever gives, so that no
+    more is compiled; None where that is not known.
+    """
 
     name: str
     effect: Effect
     details: Settings = field(default_factory=dict)
+    arguments: Shape | None = None
 
 
 @dataclass(frozen=True, slots=True)

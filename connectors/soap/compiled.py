@@ -1,6 +1,6 @@
 """The files that compiling leaves: one Python module per bound operation, found by digest.
 
-A module holds the operation with what its messages reach of the schema, and its decoder as
+A module holds the operation with what its request needs of the schema, and its decoder as
 source; Python keeps its bytecode beside it. The digest covers the WSDL, the specification, what
 is wanted, and this package's own source, so that a file is never stale: whatever changed,
 another file is looked for. The files are code and as trustworthy as the folder of the
@@ -23,8 +23,7 @@ from typing import Any
 from connectors.contract import Shape
 from connectors.errors import BindError
 from connectors.soap.model import Described
-from connectors.soap.xsd.components import Contents, reach
-from connectors.soap.xsd.views import Views
+from connectors.soap.xsd.components import Contents
 
 IMPORTS = """
 from connectors.soap.model import Described
@@ -52,9 +51,10 @@ def code_version() -> str:
     return digest.hexdigest()
 
 
-def digest_of(bundle: str, details: Mapping[str, Any], wants: Shape | None) -> str:
+def digest_of(bundle: str, details: Mapping[str, Any], gives: Shape | None, wants: Shape) -> str:
     """Return the name of the compiled file of a binding."""
-    facts = [code_version(), bundle, dict(details), _names(wants) if wants else None]
+    shapes = [_names(each) if each else None for each in (gives, wants)]
+    facts = [code_version(), bundle, dict(details), *shapes]
     return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:40]
 
 
@@ -73,10 +73,8 @@ class Folder:
         path = self._path / f"bound_{digest}.py"
         return _unit(path) if path.is_file() else None
 
-    def store(self, digest: str, described: Described, views: Views, source: str) -> Unit:
+    def store(self, digest: str, described: Described, contents: Contents, source: str) -> Unit:
         """Write a compiled operation and load it; raise BindError when that is impossible."""
-        roots = [described.input, described.output, *described.headers]
-        contents = reach(views.contents, [each for each in roots if each is not None])
         facts = f"OPERATION = {_source(described)}\nCONTENTS = {_source(contents)}\n"
         name = f"bound_{digest}.py"
         self._write(name, f"{source}\n{IMPORTS}\n{facts}")

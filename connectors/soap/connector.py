@@ -29,7 +29,8 @@ from connectors.soap.security import authorization, proof_of
 from connectors.soap.settings import OperationSchema, SettingsSchema, load
 from connectors.soap.snapshot import fetch
 from connectors.soap.transport import Transport
-from connectors.soap.xsd.views import Views, inner
+from connectors.soap.xsd.components import Contents
+from connectors.soap.xsd.views import Views, inner, needed
 
 if TYPE_CHECKING:
     from connectors.soap.wsdl import Wsdl
@@ -81,12 +82,13 @@ class SoapConnector(Connector):
         """Bind an operation of the WSDL by its ``operation``, else by the spec's name."""
         details = load(OperationSchema, spec.details)
         details.setdefault("operation", spec.name)
-        digest = digest_of(self._pinned().digest, details, wants)
-        unit = self._folder.load(digest) or self._compile(details, wants, digest)
+        digest = digest_of(self._pinned().digest, details, spec.arguments, wants)
+        unit = self._folder.load(digest) or self._compile(details, spec.arguments, wants, digest)
         return SoapOperation(
             unit,
             tuple(details["headers"]),
             spec.effect,
+            self._schema,
             self._transport,
             self._proof,
             self._settings.get("charset"),
@@ -117,7 +119,14 @@ class SoapConnector(Connector):
             self._wsdl = Wsdl(self._pinned())
         return self._wsdl
 
-    def _compile(self, details: Settings, wants: Shape, digest: str) -> Unit:
+    def _schema(self) -> Contents:
+        if self._wsdl is not None:
+            return self._wsdl.views.contents
+        from connectors.soap.xsd.graph import Graph  # noqa: PLC0415 - nobody asks when serving
+
+        return Graph(self._pinned())
+
+    def _compile(self, details: Settings, gives: Shape | None, wants: Shape, digest: str) -> Unit:
         wsdl = self._read()
         name = details["operation"]
         described = wsdl.find(name, details.get("service"), details.get("port"))
@@ -141,7 +150,8 @@ class SoapConnector(Connector):
         _check_arguments(described, wsdl.views)
         _check_headers(described, details["headers"])
         source = generate(described.output, wants, wsdl.views)
-        return self._folder.store(digest, described, wsdl.views, source)
+        contents = needed(described.roots(wsdl.views, gives), wsdl.views.contents)
+        return self._folder.store(digest, described, contents, source)
 
     def _transport_to(self, address: str) -> Transport:
         settings = self._settings

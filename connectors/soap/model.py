@@ -35,11 +35,30 @@ class Described:
 
     def signature(self, views: Views, headers: tuple[str, ...] = ()) -> Signature:
         """Return what the operation takes and gives, without its wrappers."""
+        result = Shape("result")
+        if self.output:
+            result = shape_of(replace(inner(self.output, views), name="result"), views)
+        return Signature(self.arguments(views, headers), result)
+
+    def arguments(self, views: Views, headers: tuple[str, ...] = ()) -> Shape:
+        """Return what the operation takes, with these of its headers."""
         takes = shape_of(inner(self.input, views), views).members if self.input else ()
         given = tuple(shape_of(each, views) for each in self.headers if each.name in headers)
         if given:
             takes += (Shape(HEADERS, members=given, required=True),)
-        result = Shape("result")
-        if self.output:
-            result = shape_of(replace(inner(self.output, views), name="result"), views)
-        return Signature(Shape("arguments", members=takes), result)
+        return Shape("arguments", members=takes)
+
+    def roots(self, views: Views, gives: Shape | None) -> list[tuple[Node, Shape | None]]:
+        """Return what is written of a request, each with the part that is ever given.
+
+        Of the answer it is the root alone, which an rpc message has of no schema.
+        """
+        found: list[tuple[Node, Shape | None]] = [(each, None) for each in self.headers]
+        if self.output is not None:
+            found.append((self.output, Shape(self.output.name)))
+        if self.input is None:
+            return found
+        content = inner(self.input, views)
+        if content is not self.input:
+            found.append((self.input, Shape(self.input.name)))
+        return [*found, (content, gives)]

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import time
-from functools import partial
+from collections import ChainMap
+from collections.abc import Callable
+from functools import cached_property, partial
 from typing import Any
 
 from lxml import etree
 
-from connectors.contract import Deadline, Effect, Invocation, Operation, Reply
+from connectors.contract import (
+    Deadline,
+    Effect,
+    Invocation,
+    Operation,
+    Reply,
+    Signature,
+)
 from connectors.errors import BadAnswer
 from connectors.soap.compiled import Unit
 from connectors.soap.envelope import body_of, only_body
@@ -16,6 +25,7 @@ from connectors.soap.errors import reading
 from connectors.soap.request import Request, iana
 from connectors.soap.security import Proof
 from connectors.soap.transport import Transport
+from connectors.soap.xsd.components import Contents
 from connectors.soap.xsd.views import Views
 
 TYPES = {"1.1": "text/xml", "1.2": "application/soap+xml"}
@@ -29,6 +39,7 @@ class SoapOperation(Operation):
         unit: Unit,
         headers: tuple[str, ...],
         effect: Effect,
+        schema: Callable[[], Contents],
         transport: Transport,
         proof: Proof,
         charset: str | None,
@@ -36,8 +47,9 @@ class SoapOperation(Operation):
     ) -> None:
         described = unit.described
         views = Views(unit.contents)
-        self.signature = described.signature(views, headers)
         self._unit = unit
+        self._named = headers
+        self._schema = schema
         self._read = effect is Effect.READ
         self._transport = transport
         self._conversation = proof.conversation
@@ -47,6 +59,12 @@ class SoapOperation(Operation):
         sent = charset or "utf-8"
         self._request = Request(described.input, wanted, described.version, views, sent)
         self._http = {**_http_headers(described.version, described.action, sent), **proof.headers}
+
+    @cached_property
+    def signature(self) -> Signature:  # type: ignore[override]
+        """What the operation takes and gives, all of it: read again from the pinned schemas."""
+        whole: Contents = ChainMap({}, dict(self._unit.contents), self._schema())  # type: ignore[arg-type]
+        return self._unit.described.signature(Views(whole), self._named)
 
     def invoke(self, invocation: Invocation) -> Reply:
         """Call the back end once; raise CallError.

@@ -18,7 +18,7 @@ from typing import Any
 from connectors.errors import Fault, Outcome
 from connectors.soap.decoder import unsupported
 from connectors.soap.model import HEADERS
-from connectors.soap.xsd.components import TEXT, Node, reach
+from connectors.soap.xsd.components import TEXT, Node
 from connectors.soap.xsd.views import Views, wrapped
 
 ENVELOPES = {
@@ -240,7 +240,7 @@ def _type(node: Node) -> str:
 
 
 def _spaces(roots: list[Node], views: Views) -> Iterator[str]:
-    contents = reach(views.contents, roots).values()
+    contents = views.contents.values()
     nodes = [node for each in contents for node in (*each.members, *each.attributes)]
     for node in (*roots, *nodes):
         space = node.tag.removeprefix("{").rpartition("}")[0]

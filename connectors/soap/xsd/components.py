@@ -8,7 +8,7 @@ notation, and the local name alone where there is no namespace.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 XSD = "http://www.w3.org/2001/XMLSchema"
@@ -167,22 +167,3 @@ def nodes_of(model: Model | None) -> Iterator[Node]:
             yield child
         elif isinstance(child, Model):
             yield from nodes_of(child)
-
-
-def reach(contents: Contents, roots: Iterable[Node]) -> dict[Key, Content]:
-    """Return every content that nodes reach, themselves and their subtypes included."""
-    found: dict[Key, Content] = {}
-    waiting = list(roots)
-    while waiting:
-        node = waiting.pop()
-        waiting += [each for each in node.substitutes if each.tag != node.tag]
-        keys = [node.content] if node.content else []
-        while keys:
-            key = keys.pop()
-            if key in found:
-                continue
-            content = found[key] = contents[key]
-            keys += content.derived
-            waiting += content.members
-            waiting += content.nodes()
-    return found

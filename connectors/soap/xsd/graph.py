@@ -54,6 +54,11 @@ class Graph(Mapping[Key, Content]):
             of = (None, item) if nested else self._particles.typed(item, self._wsdl)
             self._built[key] = array_of(key, *of)
             return self._built[key]
+        owner, _, tail = key.rpartition("/")
+        if owner and "}" not in tail and key not in self._anonymous:
+            self._enter(owner)  # what is inside becomes known with what is around it
+            if key in self._built:
+                return self._built[key]
         if key in self._open or len(self._open) > MAX_DERIVATIONS:
             raise broken(f"the type {key} is derived from itself, or too many times")
         self._open.append(key)
@@ -67,6 +72,15 @@ class Graph(Mapping[Key, Content]):
         content = replace(built.content, derived=derived) if derived else built.content
         self._built[key] = content
         return content
+
+    def _enter(self, owner: Key) -> None:
+        kind, _, name = owner.partition(" ")
+        if kind == "element":
+            self._particles.element(name, self._wsdl)
+        elif kind == "group":
+            self._particles.group(name, self._wsdl)
+        else:
+            self[owner]
 
     def _component(self, key: Key) -> Component:
         found = self._anonymous.get(key)

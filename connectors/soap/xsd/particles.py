@@ -90,7 +90,9 @@ class Particles:
         if found is None:
             local = component.key.rpartition("}")[2]
             tag = component.key.removeprefix("{}")
-            found = self._declared(component.element, component.scope, tag, local, "/")
+            found = self._declared(
+                component.element, component.scope, tag, local, f"element {component.key}"
+            )
             self._globals[component.key] = found
         return found
 
@@ -149,7 +151,7 @@ class Particles:
             return None
         if element.tag == f"{XS}group":
             name = scope.qualify(element, element.get("ref", ""))
-            found = self._named_group(self._documents.find("group", name, scope))
+            found = self.group(name, scope)
             return replace(found, minimum=minimum, maximum=maximum)
         children: list[Node | Model | Wildcard] = []
         for child in element:
@@ -163,7 +165,9 @@ class Particles:
         kind = str(element.tag).removeprefix(XS)
         return Model(kind, minimum, maximum, tuple(children))
 
-    def _named_group(self, component: Component) -> Model:
+    def group(self, name: str, scope: Scope) -> Model:
+        """Return a named group by Clark name."""
+        component = self._documents.find("group", name, scope)
         key = component.key
         if key not in self._groups:
             self._enter(key)

@@ -23,7 +23,7 @@ FIELDS = tuple(each.name for each in fields(Shape))
 
 
 def shape_of(node: Node, views: Views) -> Shape:
-    """Return the shape of a node; it equals, copies and pickles as a plain Shape."""
+    """Return the shape of a node; it equals a plain Shape, and pickles as one."""
     return _shape(node, _Way(views, [MAX_GROWN]))
 
 
@@ -79,8 +79,11 @@ class Unfolding(Shape):
         return f"Shape({self.name!r}, …)"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle and copy as a plain Shape."""
-        return Shape, tuple(getattr(self, each) for each in FIELDS)
+        """Pickle as a plain Shape with what was looked at: a plan keeps what it uses."""
+        looked_at = self._grown or ()
+        return Shape, tuple(
+            looked_at if each == "members" else getattr(self, each) for each in FIELDS
+        )
 
 
 def _key(node: Node) -> str:

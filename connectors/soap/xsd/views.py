@@ -6,9 +6,10 @@ was sent; so one list of names serves reading, writing and the signature.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from connectors.contract import Shape
 from connectors.soap.xsd.components import (
     ANY,
     ANY_ATTRIBUTES,
@@ -144,6 +145,47 @@ class Views:
         if one.content and other.content in self.contents[one.content].derived:
             return merged
         return replace(merged, simple=None, content=ANY_TYPE, substitutes=())
+
+
+class Recording(Mapping[Key, Content]):
+    """Contents that remember which of them were asked for."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
+        self.asked: dict[Key, Content] = {}
+
+    def __getitem__(self, key: Key) -> Content:
+        """Return a content and remember it."""
+        found = self.asked[key] = self._contents[key]
+        return found
+
+    def __iter__(self) -> Iterator[Key]:
+        """Yield the keys asked for."""
+        return iter(self.asked)
+
+    def __len__(self) -> int:
+        """Return how many were asked for."""
+        return len(self.asked)
+
+
+def needed(roots: Iterable[tuple[Node, Shape | None]], contents: Contents) -> dict[Key, Content]:
+    """Return the contents that views of nodes ask for, along shapes or, with None, everywhere."""
+    recording = Recording(contents)
+    views = Views(recording)
+    waiting = list(roots)
+    whole: set[tuple[Key, str]] = set()
+    while waiting:
+        node, shape = waiting.pop()
+        if shape is None:
+            if (node.content, node.tag) in whole:
+                continue
+            whole.add((node.content, node.tag))
+        for child in views.children(node):
+            views.of(child)
+            below = shape.member(child.name) if shape else None
+            if shape is None or below is not None:
+                waiting.append((child, below))
+    return recording.asked
 
 
 def any_name(content: Content) -> str:
