@@ -26,7 +26,7 @@ faults:
   - {when: {fault: Sender.NotFound}, problem: unprocessable}
   - {when: {color: blå}, problem: conflict}
 routes:
-  GET /notes/{id}: {operation: Get, item: true, arguments: {id: $path.id}, timeout: 1s}
+  GET /notes/{id}: {operation: Get, item: true, arguments: {id: $path.id}, timeout: 400ms}
 """
 STACK = (
     "<s:Fault><faultcode>s:Server</faultcode><faultstring>System.Web.Services.Protocols."

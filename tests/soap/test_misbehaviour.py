@@ -14,7 +14,7 @@ from tests.soap.test_faults import FAULT11, FAULT12
 from tests.soap.zoo import GET, SOAP12, call, connector, envelope, pinned, result, wants, xml
 
 LIMIT = 4 * MEBIBYTE
-BUDGET, GRACE = 0.4, 0.25
+BUDGET, GRACE = 0.3, 0.25
 GOOD = xml(result("<note>n</note>"))
 EXPECTED = {
     "F3": {"TimedOut": "unknown"},
