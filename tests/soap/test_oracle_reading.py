@@ -114,7 +114,7 @@ def read(inside, extras=False):
                 "open": {
                     "known": "x",
                     "any": [{"{urn:z}foo": {"@k": "1", "bar": "2"}}],
-                    "@any": {"k": "1", "m": "2"},
+                    "@any": {"k": "1", "{urn:z}m": "2"},
                 }
             },
         ),

@@ -257,7 +257,7 @@ class Oracle:
             if tag not in actual.attributes and space_of(tag) != XSI
         }
         if rest and actual.any_attribute:
-            value["@any"] = {key: rest[tag] for tag, key in keys(list(rest)).items()}
+            value["@any"] = rest
 
     def _content(
         self,
