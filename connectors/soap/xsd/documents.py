@@ -22,7 +22,7 @@ SOAPENC = (
     "http://schemas.xmlsoap.org/soap/encoding/",
     "http://www.w3.org/2003/05/soap-encoding",
 )
-BUILT_IN = (XSD, XML, *SOAPENC)  # their names need no document
+IMPLIED = tuple(f"{{{space}}}" for space in (XSD, XML, *SOAPENC))  # names of these need no document
 KINDS = {
     f"{XS}simpleType": "type",
     f"{XS}complexType": "type",

@@ -11,7 +11,7 @@ from lxml import etree
 from connectors.soap.bundle import Bundle
 from connectors.soap.xsd.components import ANY_TYPE, Content, Key, Model, Node
 from connectors.soap.xsd.contents import ANYTHING, DERIVATIONS, Types, array_of, build
-from connectors.soap.xsd.documents import BUILT_IN, XS, Component, Documents, Scope, broken
+from connectors.soap.xsd.documents import IMPLIED, XS, Component, Documents, Scope, broken
 from connectors.soap.xsd.flatten import flatten, unique
 from connectors.soap.xsd.particles import Particles
 from connectors.soap.xsd.simple import SimpleTypes, built_in
@@ -160,7 +160,6 @@ def _all_below(key: Key, below: Mapping[Key, list[Key]]) -> tuple[Key, ...]:
     return tuple(found)
 
 
-IMPLIED = tuple(f"{{{space}}}" for space in BUILT_IN)  # names that need no document
 CONTENTS = (f"{XS}complexContent", f"{XS}simpleContent")
 REFERENCES: dict[str, tuple[tuple[str, str], ...]] = {
     f"{XS}element": (("ref", "element"), ("type", "type"), ("substitutionGroup", "element")),

@@ -15,7 +15,7 @@ from connectors.soap.xsd.components import (
     Simple,
     Wildcard,
 )
-from connectors.soap.xsd.documents import XML, XS, Component, Documents, Scope, broken
+from connectors.soap.xsd.documents import IMPLIED, XS, Component, Documents, Scope, broken
 from connectors.soap.xsd.simple import MEDIA, SimpleTypes, built_in
 
 TRUE = ("true", "1")
@@ -222,11 +222,11 @@ class Particles:
             name = scope.qualify(element, ref)
             tag = name.removeprefix("{}")
             known = self._documents.get("attribute", name, scope)
-            if known is None and name.startswith(f"{{{XML}}}"):
+            if known is None and name.startswith(IMPLIED):
                 return Node(
                     tag,
                     tag.rpartition("}")[2],
-                    simple=built_in(name),
+                    simple=built_in(name) or Simple(),
                     required=element.get("use") == "required",
                 )
             component = known or self._documents.find("attribute", name, scope)
