@@ -7,9 +7,8 @@ value is a missing key, nil and NULL are None.
 
 from __future__ import annotations
 
-import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -18,7 +17,9 @@ from typing import Any, ClassVar, Self
 
 from marshmallow import Schema
 
-from connectors.errors import TimedOut
+from connectors.deadline import Deadline as Deadline  # noqa: PLC0414 - part of the contract
+from connectors.listening import Listen
+from connectors.listening import Message as Message  # noqa: PLC0414 - part of the contract
 
 EXTRAS = "$extras"
 Value = Any
@@ -122,30 +123,6 @@ class OperationSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class Deadline:
-    """A moment on a monotonic clock after which nobody waits."""
-
-    at: float
-    clock: Callable[[], float] = field(default=time.monotonic, repr=False, compare=False)
-
-    @classmethod
-    def after(cls, seconds: float, clock: Callable[[], float] = time.monotonic) -> Self:
-        """Return the moment that many seconds from now."""
-        return cls(clock() + seconds, clock)
-
-    def remaining(self) -> float:
-        """Return the seconds left, never below zero."""
-        return max(0.0, self.at - self.clock())
-
-    def check(self) -> float:
-        """Return the seconds left, or raise TimedOut when there are none."""
-        left = self.remaining()
-        if left <= 0:
-            raise TimedOut
-        return left
-
-
-@dataclass(frozen=True, slots=True)
 class Condition:
     """One filter: ``eq ne lt le gt ge in like prefix null`` over a column of the result.
 
@@ -177,10 +154,15 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Who and what a call is for: the W3C trace id and, where wanted, the caller."""
+    """Who and what a call is for: the W3C trace id and, where wanted, the caller.
+
+    A connector tells ``listen``, where somebody tries a route, each message at the moment that it
+    sends or has received it: what is sent as SQL is followed by its arguments as a JSON list.
+    """
 
     trace_id: str = ""
     caller: str | None = field(default=None, repr=False)
+    listen: Listen | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +182,15 @@ class Invocation:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """An attachment: its media type, size in bytes where known, and its bytes in chunks."""
+    """An attachment: its media type, size in bytes where known, and its bytes in chunks.
+
+    The chunks of a reply can be gone through until it is closed, those of an argument as often
+    as the call is repeated.
+    """
 
     content_type: str
     size: int | None
-    chunks: Iterator[bytes] = field(repr=False)
+    chunks: Iterable[bytes] = field(repr=False)
 
 
 class Reply:

@@ -8,12 +8,13 @@ from typing import Any
 
 import pyodbc
 
-from connectors.contract import Invocation, Operation, Reply, Row, Selection, Signature
+from connectors.contract import Context, Invocation, Operation, Reply, Row, Selection, Signature
 from connectors.errors import ConnectionLost, Fault
 from connectors.odbc import arguments
 from connectors.odbc.pool import Lease, Pool
 from connectors.odbc.profiles import Fragment
 from connectors.odbc.related import Level
+from connectors.odbc.telling import tell
 
 BATCH = 500
 Rows = list[Row]
@@ -45,7 +46,7 @@ class OdbcRead(Operation):
         pool = self._pool()
         while True:
             lease, give_back = pool.take(invocation.deadline)
-            reading = _Reading(lease, give_back, self._level)
+            reading = _Reading(lease, give_back, self._level, invocation.context)
             try:
                 return reading.start(statements, self._level.select.profile.cursor)
             except ConnectionLost:
@@ -72,10 +73,13 @@ class OdbcRead(Operation):
 class _Reading:
     """One call's use of a connection: started, read to its end, given back."""
 
-    def __init__(self, lease: Lease, give_back: Callable[[], None], level: Level) -> None:
+    def __init__(
+        self, lease: Lease, give_back: Callable[[], None], level: Level, context: Context
+    ) -> None:
         self._lease = lease
         self._give_back = give_back
         self._level = level
+        self._context = context
         self._cursor: pyodbc.Cursor | None = None
         self._more: str | None = None  # the statement that fetches on, from a server-side cursor
         self._open = True
@@ -113,6 +117,7 @@ class _Reading:
             self._lease.begin()
             self._more = f"FETCH FORWARD {BATCH} FROM brygga_rows"
             statement = replace(statement, sql=cursor.format(statement.sql))
+        tell(self._context, statement.sql, statement.values)
         self._lease.execute(self._cursor, statement.sql, statement.values)
         rows = self._fetch(self._cursor)
         self._level.mapper.check(self._cursor.description)
@@ -130,6 +135,7 @@ class _Reading:
         """Run a statement beside the main one and return all of its rows."""
         cursor = self._lease.cursor()
         try:
+            tell(self._context, statement.sql, statement.values)
             self._lease.execute(cursor, statement.sql, statement.values)
             rows: list[pyodbc.Row] = []
             while batch := self._lease.fetch(cursor, BATCH):

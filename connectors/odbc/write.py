@@ -8,6 +8,7 @@ from connectors.contract import Invocation, Operation, Reply, Signature
 from connectors.errors import Fault
 from connectors.odbc import arguments
 from connectors.odbc.pool import Pool
+from connectors.odbc.telling import tell
 from connectors.odbc.text import QueryText
 
 
@@ -31,6 +32,7 @@ class OdbcWrite(Operation):
         try:
             cursor = lease.cursor()
             try:
+                tell(invocation.context, self._sql, values)
                 lease.execute(cursor, self._sql, values)
                 return Reply(extras={"rowcount": cursor.rowcount})
             finally:

@@ -14,6 +14,7 @@ from connectors.contract import (
     Deadline,
     Effect,
     Invocation,
+    Message,
     Operation,
     Reply,
     Signature,
@@ -24,6 +25,7 @@ from connectors.soap.envelope import body_of, only_body
 from connectors.soap.errors import reading
 from connectors.soap.request import Request, iana
 from connectors.soap.security import Proof
+from connectors.soap.telling import received
 from connectors.soap.transport import Transport
 from connectors.soap.xsd.components import Contents
 from connectors.soap.xsd.views import Views
@@ -79,10 +81,15 @@ class SoapOperation(Operation):
         if self._conversation is not None:
             sent = self._conversation.secured(body)
             body, opened = sent.envelope, partial(self._conversation.body, sent)
+        listen = invocation.context.listen
+        if listen is not None:
+            listen(Message(sent=True, content_type=self._http["Content-Type"], body=body))
         start = time.monotonic()
         answer = self._transport.call(
             "POST", self._transport.target, body, self._http, deadline, repeatable=self._read
         )
+        if listen is not None:
+            listen(received(answer, self._charset))
         unknown: set[str] = set()
         value = self._value(body_of(answer, self._charset, opened), unknown)
         extras = {
