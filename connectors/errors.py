@@ -106,6 +106,10 @@ class TooLarge(BadAnswer):
     """The answer is larger than max-answer."""
 
 
+class MissingAttachment(BadAnswer):
+    """The answer lacks an attachment that it refers to."""
+
+
 class Redirected(BadAnswer):
     """The back end sent a redirect, which is not followed."""
 

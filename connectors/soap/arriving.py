@@ -69,11 +69,12 @@ class Arriving:
             body = _gather(self.pieces(), self._limit)
         return Answer(self.status, self.headers, body, self.wire)
 
-    def pieces(self) -> Iterator[bytes]:
+    def pieces(self, limit: int | None = None) -> Iterator[bytes]:
         """Yield the inflated body in pieces of at most 64 KiB; raise CallError.
 
-        TooLarge comes before the piece that would exceed the limit.
+        TooLarge comes before the piece that would exceed the limit; another may be given.
         """
+        self._limit = self._limit if limit is None else limit
         inflated = 0
         for piece in self._inflate():
             inflated += len(piece)
