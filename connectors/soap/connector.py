@@ -135,7 +135,7 @@ class SoapConnector(Connector):
             if dropped is not None:
                 raise BindError(
                     f"the WSDL has no operation {name} that can be called: {dropped.reason}",
-                    f"look at the binding {dropped.binding}, and at service and port",
+                    "; ".join(wsdl.names()[:12]),
                     ("operation",),
                 )
             close = get_close_matches(name, wsdl.names(), 1)

@@ -27,7 +27,10 @@ OPERATION = f"{{{WSDL}}}operation"
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """An operation of the WSDL that cannot be called, and why, in plain words."""
+    """An operation of the WSDL that cannot be called, and why, in plain words.
+
+    ``binding`` is empty where no SOAP port has one for it.
+    """
 
     binding: str
     name: str
@@ -72,9 +75,10 @@ class Wsdl:
         return tuple(sorted({name for _, _, binding in self.ports() for name in binding.all()}))
 
     def dropped(self) -> tuple[Dropped, ...]:
-        """Return the operations that the bindings of SOAP ports write and zeep leaves out.
+        """Return the operations that are written and cannot be called.
 
-        zeep drops an operation that its port type lacks, and all but the last of one name.
+        zeep drops an operation that its port type lacks, and all but the last of one name; and
+        a port type that no SOAP port binds, as those of callbacks are, is out of reach.
         """
         found: list[Dropped] = []
         bindings = {binding.name.text: binding for _, _, binding in self.ports()}
@@ -93,7 +97,18 @@ class Wsdl:
                 if operation not in written:
                     reason = "the port type has it and the binding has not"
                     found.append(Dropped(etree.QName(name).localname, operation, reason))
-        return tuple(found)
+        bound = {binding.port_type.name.text for binding in bindings.values()}
+        return (*found, *self._unbound(bound))
+
+    def _unbound(self, bound: set[str]) -> Iterator[Dropped]:
+        for root in self._roots:
+            for port_type in root.iterfind(f"{{{WSDL}}}portType"):
+                name = port_type.get("name", "")
+                if f"{{{root.get('targetNamespace', '')}}}{name}" in bound:
+                    continue
+                for operation in port_type.iterfind(OPERATION):
+                    reason = f"no SOAP port binds the port type {name}"
+                    yield Dropped("", operation.get("name", ""), reason)
 
     @cached_property
     def _written(self) -> dict[str, list[etree._Element]]:

@@ -425,6 +425,16 @@ def test_a_structure_without_end_is_cut_where_nobody_looks(tmp_path):
         made.bind(GET, Shape("result", members=(whole.member("bag"),)))
 
 
+def test_a_port_type_that_no_soap_port_binds_is_named(tmp_path):
+    callback = (
+        '<wsdl:portType name="Back"><wsdl:operation name="Ring">'
+        '<wsdl:input message="z:PingIn"/></wsdl:operation></wsdl:portType>'
+    )
+    made = edited(tmp_path, '<wsdl:portType name="Zoo">', f'{callback}<wsdl:portType name="Zoo">')
+    with pytest.raises(BindError, match="called: no SOAP port binds the port type Back"):
+        made.bind(OperationSpec("Ring", Effect.READ), wants([]))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
