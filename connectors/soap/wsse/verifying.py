@@ -29,6 +29,11 @@ from connectors.soap.wsse.names import (
 from connectors.soap.wsse.structure import Message, demanded, signed_parts
 from connectors.soap.wsse.trust import Trust, anchored, pinned
 
+# lxml leaves out of a PrefixList what its thread has never met as a name. The word there for the
+# namespace without prefix, which WSS4J writes (Exclusive XML Canonicalization, section 3), is one
+# in HTML only.
+DEFAULT = '<p #default="">'
+
 
 class Verifier:
     """Who may have signed one back end's answers, and when; shared by threads.
@@ -89,6 +94,7 @@ class Verifier:
             digest_algorithms=self._digests,
             verification_time=now,
         )
+        etree.HTML(DEFAULT)
         try:
             found: list[Any] = self._signxml.XMLVerifier().verify(
                 message.envelope,
