@@ -18,6 +18,9 @@ from typing import Any, ClassVar, Self
 from marshmallow import Schema
 
 from connectors.deadline import Deadline as Deadline  # noqa: PLC0414 - part of the contract
+from connectors.errors import BindError
+from connectors.exploring import Found as Found  # noqa: PLC0414 - part of the contract
+from connectors.exploring import Source as Source  # noqa: PLC0414 - part of the contract
 from connectors.listening import Listen
 from connectors.listening import Message as Message  # noqa: PLC0414 - part of the contract
 
@@ -258,6 +261,15 @@ class Connector(ABC):
     @abstractmethod
     def snapshot(self, deadline: Deadline) -> Catalogue:
         """Ask the living back end for its operations and write the files to be pinned."""
+
+    @classmethod
+    def explore(cls, source: Source, directory: Path, deadline: Deadline) -> Found:  # noqa: ARG003
+        """Pin what an undescribed back end says of itself; raise CallError, BindError."""
+        raise BindError(f"this connector drafts nothing of {source.place}")
+
+    def look(self, deadline: Deadline) -> Catalogue:  # noqa: ARG002
+        """Ask the living back end as ``snapshot`` does, and write nothing; raise CallError."""
+        raise BindError("this connector does not tell what its back end offers now")
 
     @abstractmethod
     def catalogue(self) -> Catalogue:

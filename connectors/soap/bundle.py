@@ -1,7 +1,8 @@
 """The pinned WSDL and everything that it imports: a closed set of local files and its digest.
 
 zeep sees these bytes and nothing else. A location outside the folder of the deployment, on the
-network, or missing is refused here, by name, before zeep is asked.
+network, or missing is refused here, by name, before zeep is asked; but for schemas of well-known
+namespaces, which need not be pinned.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 
 from connectors.errors import BindError
+from connectors.soap import wellknown
 
 WSDL = "http://schemas.xmlsoap.org/wsdl/"
 XSD = "http://www.w3.org/2001/XMLSchema"
@@ -104,12 +106,13 @@ def _meant(statement: etree._Element) -> tuple[str, str]:
     return location.strip(), statement.get("namespace", "")
 
 
-def _resolve(base: Path, importer: Path, location: str, _namespace: str) -> Path | None:
-    """Return the file of a statement, or None for an import of a namespace alone."""
-    name = importer.name
-    if not location:
+def _resolve(base: Path, importer: Path, location: str, namespace: str) -> Path | None:
+    """Return the file of a statement, or None where its namespace alone says what is meant."""
+    known = namespace in wellknown.KNOWN
+    if not location or (known and _is_elsewhere(location)):
         return None
-    if urlsplit(location).scheme or location.startswith("//"):
+    name = importer.name
+    if _is_elsewhere(location):
         raise BindError(
             f"{name} imports {location}, which is not a local file",
             "pin it beside the WSDL and name it by relative path; `brygga snapshot` does",
@@ -118,17 +121,32 @@ def _resolve(base: Path, importer: Path, location: str, _namespace: str) -> Path
     path = (importer.parent / unquote(location)).resolve()
     if not path.is_relative_to(base):
         raise BindError(f"{name} imports {location}, which is outside the folder", path=("wsdl",))
-    if not path.is_file():
-        raise BindError(
-            f"{name} imports {location}, which is missing",
-            "run `brygga snapshot`, or copy the file beside the WSDL",
-            ("wsdl",),
-        )
-    return path
+    if path.is_file():
+        return None if known and not _is_readable(path) else path
+    if known:
+        return None
+    raise BindError(
+        f"{name} imports {location}, which is missing",
+        "run `brygga snapshot`, or copy the file beside the WSDL",
+        ("wsdl",),
+    )
+
+
+def _is_elsewhere(location: str) -> bool:
+    return bool(urlsplit(location).scheme) or location.startswith("//")
+
+
+def _is_readable(path: Path) -> bool:
+    """Tell a schema of ours to prefer: W3C's own file of XML Signature has a document type."""
+    try:
+        parse(path.read_bytes(), path.name)
+    except BindError:
+        return False
+    return True
 
 
 def _digest(base: Path, files: dict[str, bytes]) -> str:
-    digest = sha256()
+    digest = sha256(wellknown.digest().encode())
     for path in sorted(files):
         relative = str(Path(path).relative_to(base))
         digest.update(f"{relative}\0{len(files[path])}\0".encode())

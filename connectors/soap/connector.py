@@ -18,16 +18,18 @@ from connectors.contract import (
     Shape,
 )
 from connectors.errors import BindError
-from connectors.soap import bundle
+from connectors.exploring import Found, Source
+from connectors.soap import bundle, exploring
 from connectors.soap.access import access_to
 from connectors.soap.catalogue import Signatures
 from connectors.soap.compiled import Folder, Unit, digest_of
 from connectors.soap.decoder import generate, unsupported
 from connectors.soap.model import Described
 from connectors.soap.operation import SoapOperation
+from connectors.soap.places import Allowed, Places
 from connectors.soap.security import authorization, proof_of
 from connectors.soap.settings import OperationSchema, SettingsSchema, load
-from connectors.soap.snapshot import fetch
+from connectors.soap.snapshot import fetch, write
 from connectors.soap.transport import Transport
 from connectors.soap.xsd.components import Contents
 from connectors.soap.xsd.views import Views, inner, needed
@@ -55,6 +57,20 @@ class SoapConnector(Connector):
         self._transport = self._transport_to(self._settings["address"])
         self._proof = proof_of(self._settings, directory)
 
+    @classmethod
+    def explore(cls, source: Source, directory: Path, deadline: Deadline) -> Found:
+        """Pin the WSDL at an address or in a file, and what it imports."""
+        return exploring.explore(source, directory, deadline)
+
+    def look(self, deadline: Deadline) -> Catalogue:
+        """Fetch the WSDL from ``wsdl-url``, else the address with ``?wsdl``, and keep nothing."""
+        url = self._settings.get("wsdl-url") or self._asked
+        places = self._places(url, deadline)
+        try:
+            return exploring.look(url, self._settings, places)
+        finally:
+            places.close()
+
     def snapshot(self, deadline: Deadline) -> Catalogue:
         """Fetch the WSDL and what it imports, write the files, return their operations.
 
@@ -64,13 +80,13 @@ class SoapConnector(Connector):
         pinned = self._directory / self._settings["wsdl"]
         url = self._settings.get("wsdl-url")
         if url is None and not pinned.is_file():
-            url = f"{self._settings['address']}?wsdl"
+            url = self._asked
         if url is not None:
-            transport = self._transport_to(url)
+            places = self._places(url, deadline)
             try:
-                fetch(url, pinned, transport, self._authorization(), deadline)
+                write(fetch(url, pinned.name, places), pinned.parent)
             finally:
-                transport.close()
+                places.close()
         self._bundle = self._wsdl = None
         return self.catalogue()
 
@@ -158,8 +174,14 @@ class SoapConnector(Connector):
         access = access_to(address, settings, self._directory)
         return Transport(address, settings["concurrency"], settings["max-answer"], access)
 
-    def _authorization(self) -> dict[str, str]:
-        return authorization(self._settings.get("security", {}))
+    @property
+    def _asked(self) -> str:
+        return f"{self._settings['address']}?wsdl"
+
+    def _places(self, url: str, deadline: Deadline) -> Places:
+        allowed = Allowed(self._settings["wsdl-hosts"])
+        headers = authorization(self._settings.get("security", {}))
+        return Places(url, self._transport_to, deadline, allowed, headers)
 
 
 def _check_arguments(described: Described, views: Views) -> None:

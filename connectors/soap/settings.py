@@ -50,6 +50,7 @@ SettingsSchema = Schema.from_dict(
     {
         "wsdl": fields.String(required=True, validate=_relative),
         "wsdl-url": fields.String(validate=_web_address),
+        "wsdl-hosts": fields.List(fields.String(), load_default=list),
         "address": fields.String(required=True, validate=_web_address),
         "charset": fields.String(validate=_charset),
         "timeout": Duration(load_default=30.0),
@@ -66,7 +67,8 @@ SettingsSchema.__doc__ = """The settings of a SOAP back end.
 ``charset`` is what the bytes really are in both directions, whatever their label says;
 ``timeout`` bounds one call in all; ``max-answer`` bounds an answer on the wire and inflated;
 ``ca`` is the file (PEM) of the only authorities that may vouch for the address; ``proxy`` is what
-calls go through, which no variable of the environment says.
+calls go through, which no variable of the environment says; ``wsdl-hosts`` are those that a
+snapshot may ask for what the WSDL imports, beside the WSDL's own.
 """
 
 OperationSchema = Schema.from_dict(

@@ -1,82 +1,101 @@
-"""Fetches a living WSDL and its imports and writes them as files that name each other.
+"""Gathers a WSDL and its imports and writes them as files that name each other.
 
-Imports are followed on the WSDL's own host only. Everything is fetched and read before the
-first file is written; locations are rewritten to the names of the files.
+Everything is got and read before the first file is written; locations are rewritten to the
+names of the files, and those of well-known namespaces are left out.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from connectors.contract import Deadline
-from connectors.errors import AccessDenied, BadAnswer, BindError
+from connectors.errors import BindError
+from connectors.soap import wellknown
 from connectors.soap.bundle import MAX_FILES, WSDL, XSD, locations, parse
-from connectors.soap.transport import Transport
+from connectors.soap.places import Places, is_address
 
 KINDS = f"{{{WSDL}}}definitions", f"{{{XSD}}}schema"
 UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
+REMEDY = "allow its host, or name a file that stands for it"
 
 
-def fetch(
-    url: str,
-    pinned: Path,
-    transport: Transport,
-    authorization: Mapping[str, str],
-    deadline: Deadline,
-) -> None:
-    """Fetch a WSDL to the file ``pinned`` and its imports beside it; raise CallError, BindError.
+@dataclass(slots=True)
+class Gathered:
+    """The documents by the names of their files, and what is told of them in plain words."""
 
-    ``transport`` leads to the WSDL's host.
+    documents: dict[str, etree._Element] = field(default_factory=dict)
+    notes: dict[str, None] = field(default_factory=dict)
+
+
+def fetch(first: str, name: str, places: Places) -> Gathered:
+    """Gather the WSDL at a place, its file called ``name``; raise CallError, BindError.
+
+    What it imports and cannot be had is told together, not one by one.
     """
-    names = {url: pinned.name}
-    waiting = [url]
-    documents: dict[str, etree._Element] = {}
+    found = Gathered()
+    names = {first: name}
+    waiting = [first]
+    missing: dict[str, None] = {}
     while waiting:
         place = waiting.pop(0)
-        root = parse(_get(transport, place, authorization, deadline), names[place])
-        if root.tag not in (KINDS if documents else KINDS[:1]):
+        root = parse(places.read(place), names[place])
+        if root.tag not in (KINDS if found.documents else KINDS[:1]):
             raise BindError(f"{place} is neither WSDL nor schema", path=("wsdl-url",))
-        documents[names[place]] = root
+        found.documents[names[place]] = root
         for element, attribute, location in locations(root):
-            target = urljoin(place, location)
+            try:
+                target = _target(place, element, location, places)
+            except BindError as error:
+                missing[f"{Path(unquote(place)).name} {error.message}"] = None
+                continue
+            if target is None:
+                del element.attrib[attribute]
+                note = f"{location} is not fetched: the well-known schema of its namespace is used"
+                found.notes[note] = None
+                continue
             if target not in names:
-                names[target] = _name(url, target, set(names.values()))
+                names[target] = _name(target, set(names.values()))
                 waiting.append(target)
             element.set(attribute, names[target])
-    pinned.parent.mkdir(parents=True, exist_ok=True)
-    for name, root in documents.items():
-        _write(pinned.with_name(name), etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+    if missing:
+        raise BindError("; ".join(missing), REMEDY, ("wsdl-url",))
+    return found
 
 
-def _get(
-    transport: Transport, url: str, authorization: Mapping[str, str], deadline: Deadline
-) -> bytes:
-    parts = urlsplit(url)
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    headers = {"Accept-Encoding": "gzip", "User-Agent": "brygga", **authorization}
-    answer = transport.call("GET", target, None, headers, deadline, repeatable=True)
-    if answer.status in (401, 403):
-        raise AccessDenied
-    if answer.status != 200:  # noqa: PLR2004 - the only status that brings a document
-        raise BadAnswer(f"the WSDL was asked for and the status was {answer.status}")
-    return answer.body
+def write(found: Gathered, folder: Path) -> None:
+    """Write the documents to a folder, each whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, root in found.documents.items():
+        content = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+        unfinished = folder / f".{name}.{os.getpid()}"
+        unfinished.write_bytes(content)
+        unfinished.replace(folder / name)
 
 
-def _name(root: str, url: str, taken: set[str]) -> str:
-    """Return a file name for an import; raise BindError for one of another host."""
-    home, parts = urlsplit(root), urlsplit(url)
-    if (parts.scheme, parts.netloc) != (home.scheme, home.netloc):
-        raise BindError(
-            f"the WSDL imports {url}, which is on another host",
-            "fetch that schema by hand, name it by relative path, and leave wsdl-url out",
-            ("wsdl-url",),
-        )
+def _target(place: str, element: etree._Element, location: str, places: Places) -> str | None:
+    """Return the place of an import, or None where a well-known schema stands for it."""
+    known = element.get("namespace", "") in wellknown.KNOWN
+    if known and (is_address(location) or is_address(place)):
+        return None
+    try:
+        target = places.resolve(place, location)
+        if known:  # W3C's own file of XML Signature has a document type, so it cannot be read
+            parse(places.read(target), location)
+    except BindError:
+        if known:
+            return None
+        raise
+    return target
+
+
+def _name(place: str, taken: set[str]) -> str:
+    """Return a free file name for an import."""
+    parts = urlsplit(place) if is_address(place) else urlsplit("")._replace(path=place)
     if len(taken) == MAX_FILES:
         raise BindError(f"the WSDL imports more than {MAX_FILES} files", path=("wsdl-url",))
     last = "-".join(each for each in (parts.path.rpartition("/")[2], parts.query) if each)
@@ -88,9 +107,3 @@ def _name(root: str, url: str, taken: set[str]) -> str:
         number += 1
         name = f"{stem}-{number}{suffix}"
     return name
-
-
-def _write(path: Path, content: bytes) -> None:
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    unfinished.write_bytes(content)
-    unfinished.replace(path)

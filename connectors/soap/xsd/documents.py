@@ -1,7 +1,8 @@
 """The schema documents of a bundle and the index of what they declare globally.
 
 References are looked up across all documents: a WSDL whose import statement is missing but
-whose schema is pinned is read as the back end's own tools read it.
+whose schema is pinned is read as the back end's own tools read it. A well-known namespace that
+no pinned schema has is read from the package's own when something refers to it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from pathlib import Path
 from lxml import etree
 
 from connectors.errors import BindError
-from connectors.soap.bundle import WSDL, Bundle
+from connectors.soap import wellknown
+from connectors.soap.bundle import WSDL, Bundle, parse
 from connectors.soap.xsd.components import XSD, Key
 
 XS = f"{{{XSD}}}"
@@ -102,10 +104,12 @@ class Documents:
 
     def find(self, kind: str, name: str, scope: Scope) -> Component:
         """Return a global component by Clark name; raise BindError when nothing declares it."""
+        space, _, local = name.removeprefix("{").rpartition("}")
+        if space not in self._namespaces:
+            self._load_known(space)
         found = self.get(kind, name, scope)
         if found is not None:
             return found
-        space, _, local = name.removeprefix("{").rpartition("}")
         if space not in self._namespaces:
             raise broken(
                 f"{scope.name} uses {local} of the namespace {space or '(none)'}, "
@@ -151,6 +155,12 @@ class Documents:
             elif child.tag == f"{XS}redefine":
                 self._follow(child, path, namespace, depth)
                 self._redefine(child, scope)
+
+    def _load_known(self, namespace: str) -> None:
+        schema = wellknown.schema(namespace)
+        if schema is not None:
+            file = wellknown.FILES[namespace]
+            self._load(parse(schema, file), file, namespace, 0)
 
     def _follow(self, child: etree._Element, path: str, namespace: str, depth: int) -> None:
         place = self._bundle.locate(path, child)
