@@ -166,7 +166,8 @@ class SoapConnector(Connector):
         _check_arguments(described, wsdl.views)
         _check_headers(described, details["headers"])
         source = generate(described.output, wants, wsdl.views)
-        contents = needed(described.roots(wsdl.views, gives), wsdl.views.contents)
+        roots = described.roots(wsdl.views, gives, tuple(details["headers"]))
+        contents = needed(roots, wsdl.views.contents)
         return self._folder.store(digest, described, contents, source)
 
     def _transport_to(self, address: str) -> Transport:

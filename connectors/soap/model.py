@@ -48,12 +48,16 @@ class Described:
             takes += (Shape(HEADERS, members=given, required=True),)
         return Shape("arguments", members=takes)
 
-    def roots(self, views: Views, gives: Shape | None) -> list[tuple[Node, Shape | None]]:
+    def roots(
+        self, views: Views, gives: Shape | None, headers: tuple[str, ...]
+    ) -> list[tuple[Node, Shape | None]]:
         """Return what is written of a request, each with the part that is ever given.
 
         Of the answer it is the root alone, which an rpc message has of no schema.
         """
-        found: list[tuple[Node, Shape | None]] = [(each, None) for each in self.headers]
+        found: list[tuple[Node, Shape | None]] = [
+            (each, None) for each in self.headers if each.name in headers
+        ]
         if self.output is not None:
             found.append((self.output, Shape(self.output.name)))
         if self.input is None:

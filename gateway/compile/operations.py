@@ -20,7 +20,7 @@ from gateway.compile.parameters import derive
 from gateway.compile.rules import check_safety, is_personal
 from gateway.compile.selfpaged import check_pages, is_self_paged
 from gateway.compile.trials import try_fields
-from gateway.compile.wants import prune
+from gateway.compile.wants import given, prune
 from gateway.mapping.deployment import Backend
 from gateway.mapping.model import FaultRule, Result, Route, SourceFile
 from gateway.plan.routespec import RouteSpec
@@ -82,6 +82,8 @@ class Binder:
         index.note_codes(at, reads.codes)
         wants = prune(signature.result, reads.paths)
         wants = replace(wants, members=(*wants.members, *reads.members))
+        details = self._details(route, called, reads)
+        gives = given(signature.arguments, arguments)
         return RouteSpec(
             route=route,
             resource=file.resource,
@@ -90,7 +92,7 @@ class Binder:
             fields=fields,
             arguments=arguments,
             headers=headers,
-            operation=OperationSpec(route.name, Effect.READ, self._details(route, called, reads)),
+            operation=OperationSpec(route.name, Effect.READ, details, gives),
             wants=wants,
             root=root,
             parameters=derive(at, kind),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from connectors.contract import EXTRAS, Shape
+from gateway.plan.specs import FieldSpec
 
 ResultPath = tuple[str, ...]
 EXTRA = Shape(EXTRAS, "anyType")
@@ -38,3 +39,16 @@ def _kept(shape: Shape, paths: Iterable[ResultPath], *, whole: bool) -> Shape:
     if EXTRAS in wanted:
         members.append(EXTRA)
     return replace(shape, members=tuple(members))
+
+
+def given(takes: Shape, arguments: Iterable[FieldSpec]) -> Shape:
+    """Return the part of what an operation takes that a route's arguments ever fill."""
+    return prune(takes, (path for each in arguments for path in _filled(each)))
+
+
+def _filled(argument: FieldSpec) -> Iterator[ResultPath]:
+    path = tuple(argument.field.name.split("/"))
+    if not argument.fields:
+        yield path
+    for each in argument.fields:
+        yield from ((*path, *below) for below in _filled(each))

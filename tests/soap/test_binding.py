@@ -331,6 +331,18 @@ def test_another_wish_another_file(tmp_path):
     assert len(compiled(tmp_path)) == 2
 
 
+def test_what_a_route_never_gives_is_not_compiled(tmp_path):
+    made = connector(tmp_path)
+    given = Shape("arguments", members=(Shape("id", "string"),))
+    made.bind(OperationSpec("Get", Effect.READ, arguments=given), wants(["note"]))
+    (narrow,) = (tmp_path / "compiled" / "soap").glob("*.py")
+    size = narrow.stat().st_size
+    narrow.unlink()
+    made.bind(GET, wants(["note"]))
+    (whole,) = (tmp_path / "compiled" / "soap").glob("*.py")
+    assert whole.stat().st_size > size
+
+
 def test_a_changed_wsdl_is_compiled_anew(tmp_path):
     connector(tmp_path).bind(GET, wants(["note"]))
     path = tmp_path / "wsdl" / "zoo.xsd"
