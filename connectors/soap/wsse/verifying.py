@@ -6,7 +6,6 @@ envelope contains is never looked at again.
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -119,5 +118,5 @@ def _trust(settings: Mapping[str, Any], directory: Path) -> Trust:
 def _confirmed(signed: list[etree._Element], sent: str) -> None:
     """Hold the answer to its own request (WSS 1.1, section 8.5)."""
     values = [each.get("Value", "") for each in signed if each.tag == CONFIRMATION]
-    if len(values) != 1 or not hmac.compare_digest("".join(values[0].split()), sent):
+    if len(values) != 1 or "".join(values[0].split()) != sent:
         raise BadAnswer("the answer does not confirm the signature of its request")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,7 @@ def gateway(folder: Path, clock: Clock | None = None, **verify: Any) -> Conversa
     return Conversation(loaded(security), folder, clock=clock or Clock())
 
 
+@cache
 def backend(folder: Path, own: str = "backend", **more: Any) -> Conversation:
     """Return the back end's side, which signs as another half of the same code would."""
     return Conversation(loaded({"signature": signature(own, **more)}), folder, clock=Clock())

@@ -35,7 +35,7 @@ def test_a_password_goes_as_digest_of_nonce_moment_and_password():
 
 
 def test_a_digest_is_what_openssl_makes_of_the_same_bytes():
-    # (head -c16 /dev/zero; printf 2026-03-01T12:00:00.000Zabc) | openssl dgst -sha1 -binary | base64
+    # (head -c16 /dev/zero; printf 2026-03-01T12:00:00.000Zabc) | openssl dgst -sha1 -binary
     token = security(secured({"username": "u", "password": "abc"}, random=bytes))
     assert token.findtext(f".//{WSSE}Password") == "o1RkQRxyTH5tbZPH7de0rtv9oN8="
 
