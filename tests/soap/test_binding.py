@@ -332,7 +332,9 @@ def test_another_wish_another_file(tmp_path):
 
 
 def test_what_a_route_never_gives_is_not_compiled(tmp_path):
-    made = connector(tmp_path)
+    first = '<xs:element name="closedAt"'
+    deep = '<xs:element name="deep" type="z:Result" minOccurs="0"/>'
+    made = edited(tmp_path, first, deep + first)
     given = Shape("arguments", members=(Shape("id", "string"),))
     made.bind(OperationSpec("Get", Effect.READ, arguments=given), wants(["note"]))
     (narrow,) = (tmp_path / "compiled" / "soap").glob("*.py")
