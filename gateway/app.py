@@ -8,8 +8,9 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ from gateway.mapping.deployment import Backend as BackendModel
 from gateway.mapping.deployment import Deployment
 from gateway.mapping.loader import load
 from gateway.mapping.model import Diagnostic, Position
-from gateway.messages import Authenticate, Content, Principal
+from gateway.messages import Authenticate
 from gateway.observations import Observe, harmless, log_to
 from gateway.plan.routespec import DeploymentSpec
 from gateway.plan.seal import Sealer
@@ -45,6 +46,7 @@ CACHE_BYTES = 64 * 1024 * 1024
 COMPOSING_THREADS = 32
 STATE_SECONDS = 10.0
 PROBE_SECONDS = 1.0
+Watch = Callable[[str, Operation], Operation]
 
 
 class NotCompiled(Exception):
@@ -93,12 +95,21 @@ def open_state(deployment: Deployment, directory: Path) -> State:
     return state
 
 
-def make_asker(
-    directory: Path, folder: Path, observe: Observe
-) -> Callable[[str, Principal, Mapping[str, str], Deadline], Content]:
-    """Return what asks any route of a generation directly, internal ones too."""
+def unwatched(_route: str, operation: Operation) -> Operation:
+    """Return the operation itself, as it is served."""
+    return operation
+
+
+@contextmanager
+def asking(directory: Path, folder: Path, observe: Observe, watch: Watch) -> Iterator[Assembly]:
+    """Give what asks any route of a generation directly; close its back ends at the end.
+
+    ``watch`` may put itself around the operation of each route.
+    """
     deployment = load_deployment(directory)
-    return _assembly(deployment, open_state(deployment, directory), folder, observe).ask
+    with ExitStack() as closing:
+        state = open_state(deployment, directory)
+        yield _assembly(deployment, state, folder, observe, watch, closing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +130,8 @@ def make_served(directory: Path, folder: Path) -> Served:
 
     observe, deployment = log_to(), load_deployment(directory)
     state = State(deployment.state, directory)
-    generation = _assembly(deployment, state, folder, observe).generation()
+    assembly = _assembly(deployment, state, folder, observe, unwatched, ExitStack())
+    generation = assembly.generation()
 
     def ready() -> bool:
         try:
@@ -134,9 +146,17 @@ def make_served(directory: Path, folder: Path) -> Served:
     return Served(make_app(lambda: generation, ready, observe), opened)
 
 
-def _assembly(deployment: Deployment, state: State, folder: Path, observe: Observe) -> Assembly:
+def _assembly(
+    deployment: Deployment,
+    state: State,
+    folder: Path,
+    observe: Observe,
+    watch: Watch,
+    closing: ExitStack,
+) -> Assembly:
     spec = read_specs(folder)
-    return Assembly(spec, folder.name, _parts(deployment, spec, state, folder, observe))
+    parts = _parts(deployment, spec, state, folder, observe, watch, closing)
+    return Assembly(spec, folder.name, parts)
 
 
 def _parts(
@@ -145,6 +165,8 @@ def _parts(
     state: State,
     folder: Path,
     observe: Observe,
+    watch: Watch,
+    closing: ExitStack,
 ) -> Parts:
     registry, observe = Registry(), harmless(observe)
     invokes: dict[str, Invoke] = {}
@@ -153,8 +175,11 @@ def _parts(
         connector = make_connector(backend, folder, registry)
         for route in spec.routes.values():
             if route.backend == backend.name and route.operation and route.wants:
-                operations[route.route.name] = connector.bind(route.operation, route.wants)
-        invokes[backend.name] = _invoke(deployment, backend, connector)
+                bound = connector.bind(route.operation, route.wants)
+                operations[route.route.name] = watch(route.route.name, bound)
+        running = _running(deployment, backend, connector)
+        closing.callback(running.close)
+        invokes[backend.name] = _invoke(running)
     return Parts(
         invokes=invokes,
         operations=operations,
@@ -177,10 +202,10 @@ def _parts(
     )
 
 
-def _invoke(deployment: Deployment, backend: BackendModel, connector: Connector) -> Invoke:
+def _running(deployment: Deployment, backend: BackendModel, connector: Connector) -> Backend:
     zone = ZoneInfo(backend.zone or deployment.zone)
     closed = watch_window(backend.closed, time.time, zone) if backend.closed else never_closed
-    running = Backend(
+    return Backend(
         backend.name,
         connector,
         Rhythm(time.monotonic, time.sleep, random.random),
@@ -190,6 +215,8 @@ def _invoke(deployment: Deployment, backend: BackendModel, connector: Connector)
         closed_seconds=closed,
     )
 
+
+def _invoke(running: Backend) -> Invoke:
     def invoke(operation: Operation, invocation: Invocation) -> Reply:
         return running.call(operation, invocation, effect=Effect.READ)
 

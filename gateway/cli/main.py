@@ -86,15 +86,23 @@ def explain(route: str, directory: Path) -> None:
 @click.option("-d", "--directory", default=".", type=click.Path(exists=True, path_type=Path))
 @click.option("--with", "values", multiple=True, metavar="NAME=VALUE", help="A parameter.")
 @click.option("--claim", "claims", multiple=True, metavar="NAME=VALUE", help="A claim.")
+@click.option("--show", is_flag=True, help="Show personal data in place of patterns.")
+@AS_JSON
 def try_route(
-    route: str, directory: Path, values: tuple[str, ...], claims: tuple[str, ...]
+    route: str,
+    directory: Path,
+    values: tuple[str, ...],
+    claims: tuple[str, ...],
+    *,
+    show: bool,
+    as_json: bool,
 ) -> None:
-    """Run a ROUTE once against the living back end.
+    """Run a ROUTE once against the living back end; show what was said and how long it took.
 
     ROUTE is written as in the mapping: "GET /visits/{visitId}". The caller has the given claims
     and every scope; parameters are values of the back end.
     """
-    _do("trial", "run", route, directory, values, claims)
+    _do("trial", "run", route, directory, values, claims, show, as_json)
 
 
 @main.command()

@@ -2,57 +2,98 @@
 
 from __future__ import annotations
 
+import secrets
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 import orjson
 
 from connectors.contract import Deadline
-from gateway.app import NotCompiled, compile_in_child, make_asker
+from gateway.app import NotCompiled, asking, compile_in_child
+from gateway.cli.account import account_of_calls, account_of_content, milliseconds, print_text
+from gateway.cli.exchanges import Exchanges
+from gateway.cli.masking import Mask
 from gateway.cli.screen import pairs, report
 from gateway.compile.findings import nearest
 from gateway.compile.generation import read_specs
 from gateway.errors import GatewayError
 from gateway.messages import Principal
 from gateway.observations import Observation
+from gateway.plan.routespec import RouteSpec
 
 TIMEOUT_SECONDS = 30.0
 UNREACHABLE = 4
+SHOWN = "warning: what is shown may be personal data; keep it nowhere"
+MASKED = "values are masked, letters as x and digits as 9; --show shows them"
 
 
-def run(name: str, directory: Path, values: tuple[str, ...], claims: tuple[str, ...]) -> int:
-    """Print the projected JSON; ``values`` are back-end values, as ``with:`` has them.
+def run(
+    name: str,
+    directory: Path,
+    values: tuple[str, ...],
+    claims: tuple[str, ...],
+    show: bool,  # noqa: FBT001 - a command's flag
+    as_json: bool,  # noqa: FBT001 - a command's flag
+) -> int:
+    """Print what was sent, received, decoded and made of it, and how long each took.
 
-    The caller has every scope that the deployment names: what is tried is the mapping.
+    ``values`` are back-end values, as ``with:`` has them. The caller has every scope that the
+    deployment names: what is tried is the mapping.
     """
     given, who = pairs(values), pairs(claims)
+    exchanges, began = Exchanges(time.monotonic), time.monotonic()
     try:
         folder = compile_in_child(directory)
-        ask = make_asker(directory, folder, _quiet)
     except NotCompiled as error:
-        return report(error.diagnostics)
-    routes = read_specs(folder).routes
+        return report(error.diagnostics, as_json=as_json)
+    routes, mask = read_specs(folder).routes, Mask(show=show)
+    if name not in routes:
+        click.echo(f"there is no route '{name}' ({nearest(name, routes)})", err=True)
+        return 1
+    trace_id, code = secrets.token_hex(16), 0
+    account: dict[str, Any] = {"route": name, "traceId": trace_id, "masked": not show}
+    with asking(directory, folder, _quiet, exchanges.watch) as assembly:
+        asked = time.monotonic()
+        try:
+            deadline = Deadline.after(TIMEOUT_SECONDS)
+            content = assembly.ask(name, _caller(routes, who), given, deadline, trace_id)
+        except GatewayError as error:
+            code = _fail(error, account)
+        else:
+            account |= account_of_content(name, routes, content, mask)
+        ended = time.monotonic()
+    for each in account.get("warnings", ()):
+        click.echo(f"warning {each['pointer']}: {each['code']}", err=True)
+    last = max((each.ended for each in exchanges.calls), default=asked)
+    spent = {"compile": asked - began, "project": ended - last, "whole": ended - asked}
+    account["calls"] = account_of_calls(exchanges.calls, routes, mask)
+    account["milliseconds"] = milliseconds(spent)
+    click.echo(SHOWN if show else MASKED, err=True)
+    if as_json:
+        click.echo(orjson.dumps(account, option=orjson.OPT_INDENT_2, default=str).decode())
+    else:
+        print_text(account)
+    return code
+
+
+def _caller(routes: Mapping[str, RouteSpec], claims: Mapping[str, str]) -> Principal:
     scopes = {each.route.scope or "" for each in routes.values()}
     every = scopes.union(*(each.scopes for each in routes.values()))
-    principal = Principal("brygga try", "try", frozenset(every), who)
-    started = time.monotonic()
-    try:
-        content = ask(name, principal, given, Deadline.after(TIMEOUT_SECONDS))
-    except KeyError:
-        hint = nearest(name, routes)
-        click.echo(f"there is no route '{name}' ({hint})", err=True)
-        return 1
-    except GatewayError as error:
-        click.echo(f"{error.problem.status} {error.problem.code}: {error.detail}", err=True)
-        for fault in error.errors:
-            click.echo(f"  {fault.pointer}: {fault.detail}", err=True)
-        return UNREACHABLE if error.problem.code == "backend-unavailable" else 1
-    click.echo(orjson.dumps(content.value, option=orjson.OPT_INDENT_2).decode())
-    for warned in content.warnings:
-        click.echo(f"warning {warned.pointer}: {warned.code}", err=True)
-    click.echo(f"{(time.monotonic() - started) * 1000:.0f} ms", err=True)
-    return 0
+    return Principal("brygga try", "try", frozenset(every), claims)
+
+
+def _fail(error: GatewayError, account: dict[str, Any]) -> int:
+    """Tell a problem on the screen and in the account; return the command's exit code."""
+    problem = error.problem
+    click.echo(f"{problem.status} {problem.code}: {error.detail}", err=True)
+    for fault in error.errors:
+        click.echo(f"  {fault.pointer}: {fault.detail}", err=True)
+    errors = [{"pointer": each.pointer, "code": each.code} for each in error.errors]
+    account["problem"] = {"status": problem.status, "code": problem.code, "errors": errors}
+    return UNREACHABLE if problem.code == "backend-unavailable" else 1
 
 
 def _quiet(_observation: Observation) -> None:

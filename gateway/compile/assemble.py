@@ -90,12 +90,17 @@ class Assembly:
         )
 
     def ask(
-        self, name: str, principal: Principal, values: Mapping[str, str], deadline: Deadline
+        self,
+        name: str,
+        principal: Principal,
+        values: Mapping[str, str],
+        deadline: Deadline,
+        trace_id: str,
     ) -> Content:
         """Ask one route for back-end values, without scopes; KeyError: there is no such route."""
         if not self._inner:
             self.generation()
-        return self._ask(name)(principal, values, Call(principal), deadline)
+        return self._ask(name)(principal, values, Call(principal, trace_id=trace_id), deadline)
 
     def now(self) -> dt.datetime:
         """Return the moment that ``$now`` and ``$today`` mean, in the deployment's zone."""

@@ -162,34 +162,42 @@ def test_explain_speaks_of_the_demo(brygga, tmp_path, route, words):
 def test_try_runs_a_route_once(brygga, deployment):
     done = brygga("try", "GET /announcements", "-d", deployment)
     assert done.exit_code == 0, done.output
-    assert json.loads(done.stdout) == [{"title": "It works"}]
-    assert " ms" in done.stderr
+    assert '# answer: GET /announcements\n[\n  {\n    "title": "It works"' in done.stdout
+    assert "in all, compiled " in done.stdout
 
 
 def test_try_asks_every_part_of_a_composite_as_one_who_may(brygga, deployment):
     days = "resource: days\nroutes:\n  GET /days/{date}:\n    combine:\n      date: $path.date\n"
     days += "      board: {route: GET /announcements}\n    sources: [board]\n    cache: 60s\n"
     (deployment / "mappings" / "days.yaml").write_text(f"{days}    scope: days:read\n", "utf-8")
-    done = brygga("try", "GET /days/{date}", "-d", deployment, "--with", "date=2026-11-23")
+    given = ("GET /days/{date}", "-d", deployment, "--with", "date=2026-11-23", "--json")
+    done = brygga("try", *given)
     assert done.exit_code == 0, done.output
-    assert json.loads(done.stdout) == {"date": "2026-11-23", "board": [{"title": "It works"}]}
+    account = json.loads(done.stdout)
+    assert account["answer"] == {"date": "9999-99-99", "board": [{"title": "It works"}]}
+    assert [each["route"] for each in account["calls"]] == ["GET /announcements"]
+    account = json.loads(brygga("try", *given, "--show").stdout)
+    assert account["answer"] == {"date": "2026-11-23", "board": [{"title": "It works"}]}
 
 
 def test_try_of_a_back_end_that_is_down_ends_with_4(brygga, tmp_path):
     places = dict.fromkeys(("OMSPLAN_URL", "DEMO_ISSUER", "DEMO_URL"), "http://127.0.0.1:9/x")
     given = ["--with", "date=2026-11-23", "--claim", "staff=ANLI01", "--claim", "unit=HN01"]
     done = brygga("try", "GET /visits", "-d", GRANVIK, *given, DEMO_DIR=str(tmp_path), **places)
-    assert (done.exit_code, done.stdout) == (4, "")
+    assert done.exit_code == 4
     assert done.stderr.startswith("503 backend-unavailable: ")
+    assert "# failed: 2 omsplan, GET /visits, Unavailable" in done.stdout
+    assert "# received" not in done.stdout
+    assert "ANLI01" not in done.output
 
 
 def test_try_tells_what_was_left_out_of_the_answer(brygga, deployment):
     path = deployment / "mappings" / "announcements.yaml"
     bad = "{from: title, type: integer, on-bad: null}"
     path.write_text(path.read_text("utf-8").replace("{from: title}", bad), "utf-8")
-    done = brygga("try", "GET /announcements", "-d", deployment)
+    done = brygga("try", "GET /announcements", "-d", deployment, "--json")
     assert done.exit_code == 0, done.output
-    assert json.loads(done.stdout) == [{"title": None}]
+    assert json.loads(done.stdout)["answer"] == [{"title": None}]
     assert "warning /0/title: " in done.stderr
 
 

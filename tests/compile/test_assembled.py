@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.contract import Deadline
-from gateway.app import make_asker
+from gateway.app import asking, unwatched
 from gateway.errors import GatewayError
 from gateway.messages import Principal
 from gateway.observations import Changed
@@ -72,9 +72,16 @@ def folder(small):
 
 
 @pytest.fixture
-def ask(small, folder):
-    asker = make_asker(small.directory, folder, lambda _observation: None)
-    return lambda name, who=ANNA, **values: asker(name, who, values, Deadline.after(10))
+def assembly(small, folder):
+    with asking(small.directory, folder, lambda _observation: None, unwatched) as made:
+        yield made
+
+
+@pytest.fixture
+def ask(assembly):
+    return lambda name, who=ANNA, **values: assembly.ask(
+        name, who, values, Deadline.after(10), "0" * 32
+    )
 
 
 def test_a_list_holds_only_what_is_the_callers(ask):
@@ -115,8 +122,8 @@ def test_a_listener_that_raises_keeps_no_answer_back(small, folder):
         told.append(observation)
         raise OSError
 
-    asker = make_asker(small.directory, folder, broken)
-    assert asker("GET /visits", ANNA, {}, Deadline.after(10)).value
+    with asking(small.directory, folder, broken, unwatched) as made:
+        assert made.ask("GET /visits", ANNA, {}, Deadline.after(10), "0" * 32).value
     assert told == [Changed("GET /visits", "-", "foreign-item", 1)]
 
 
@@ -126,9 +133,8 @@ def test_an_unknown_route_is_a_key_error(ask):
 
 
 @pytest.mark.parametrize(("who", "admitted"), [(ANNA, True), (KARE, False)])
-def test_admission_asks_the_route(small, folder, who, admitted):
-    asker = make_asker(small.directory, folder, lambda _observation: None)
-    generation = asker.__self__.generation()
+def test_admission_asks_the_route(assembly, who, admitted):
+    generation = assembly.generation()
     found = generation.paths.match("/visits")
     plan, _ = found.arguments("GET")
     if admitted:
