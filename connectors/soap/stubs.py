@@ -1,6 +1,6 @@
 """The WSDLs of a bundle as zeep gets them: what they call, with empty schemas in place of theirs.
 
-We read schemas ourselves (ADR 4); of a message's parts zeep needs no more than that their
+We read schemas ourselves (ADR 5); of a message's parts zeep needs no more than that their
 elements and types exist. That they do is checked against the real schemas.
 """
 
