@@ -185,6 +185,13 @@ PROBLEMS: Mapping[str, Problem] = _table(
         "Send application/json.",
     ),
     Problem(
+        "range-not-satisfiable",
+        416,
+        "The range lies outside the attachment",
+        "Intervallet ligger utanför bilagan",
+        "Ask for a range within the size that Content-Range tells.",
+    ),
+    Problem(
         "unprocessable",
         422,
         "The back end declined the request",
@@ -219,6 +226,13 @@ PROBLEMS: Mapping[str, Problem] = _table(
         "The gateway failed",
         "Ett fel inträffade i bryggan",
         "Report the trace id.",
+    ),
+    Problem(
+        "attachment-missing",
+        502,
+        "The back end left an attachment out",
+        "Verksamhetssystemet utelämnade en bilaga",
+        "Report the trace id; the back end names an attachment that it does not send.",
     ),
     Problem(
         "backend-bad-response",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from connectors.contract import Deadline
+from connectors.spool import Spool
 
 Json = Any
 
@@ -52,6 +53,7 @@ class Call:
     """A validated request: what was sent as back-end values, the page wanted, the cache key.
 
     ``headers`` holds those that the route reads, by lower-case name; ``body`` is None without one.
+    ``attachment`` is the JSON pointer of the field whose bytes are wanted instead of the record.
     """
 
     principal: Principal = field(repr=False)
@@ -67,6 +69,7 @@ class Call:
     language: str = "sv"
     trace_id: str = ""
     request: ApiRequest | None = field(default=None, repr=False)
+    attachment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +124,34 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """The bytes of an attachment on their way out, with a name for whoever saves them.
+
+    ``digest`` is their SHA-256 in hexadecimal. Who sends them, or decides not to, closes it.
+    """
+
+    content_type: str
+    name: str
+    digest: str
+    spool: Spool = field(repr=False)
+
+    def close(self) -> None:
+        """Give up the bytes."""
+        self.spool.close()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A finished answer: status, encoded body, headers with its validators."""
+    """A finished answer: status, encoded body, headers with its validators.
+
+    With a ``file`` that is the body, of which a part may be asked for (RFC 9110, section 14).
+    """
 
     status: int
     body: bytes = field(repr=False)
     headers: tuple[tuple[str, str], ...] = ()
     content_type: str = "application/json"
+    file: File | None = None
 
 
 class Authenticate(Protocol):

@@ -14,6 +14,7 @@ from connectors.errors import (
     BadAnswer,
     CallError,
     Fault,
+    MissingAttachment,
     Redirected,
     TimedOut,
     TooLarge,
@@ -25,6 +26,16 @@ Record = Mapping[str, Any]
 Warn = Callable[[str, str], None]
 Project = Callable[[Record, Call, Mapping[str, Mapping[str, str]], Warn], dict[str, Any]]
 Holds = Callable[[Record], bool]
+
+# the first line that fits holds: a class stands before its bases
+_PROBLEMS: tuple[tuple[type[CallError], str], ...] = (
+    (TimedOut, "backend-timeout"),
+    (AccessDenied, "backend-refused"),
+    (TooLarge, "backend-response-too-large"),
+    (Redirected, "backend-redirect"),
+    (MissingAttachment, "attachment-missing"),
+    (BadAnswer, "backend-bad-response"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +87,10 @@ class Direct:
             with plan.invoke(invocation) as reply:
                 verdict = plan.judge(reply.value) if reply.rows is None else ()
                 records = list(_records(reply, plan.root))
-                extras = reply.extras
+                # an attachment can be read until the reply is closed
+                return self._content(call, records, reply.extras, holds, codes, verdict)
         except CallError as error:
             raise self._translate(error) from error
-        return self._content(call, records, extras, holds, codes, verdict)
 
     def _selection(self, call: Call) -> Selection | None:
         plan, page = self._plan, call.page
@@ -176,16 +187,9 @@ class Direct:
 
 def translate(error: CallError) -> GatewayError:
     """Return the problem of a failed call that is no fault."""
-    if isinstance(error, TimedOut):
-        return GatewayError("backend-timeout")
-    if isinstance(error, AccessDenied):
-        return GatewayError("backend-refused")
-    if isinstance(error, TooLarge):
-        return GatewayError("backend-response-too-large")
-    if isinstance(error, Redirected):
-        return GatewayError("backend-redirect")
-    if isinstance(error, BadAnswer):
-        return GatewayError("backend-bad-response")
+    for condition, code in _PROBLEMS:
+        if isinstance(error, condition):
+            return GatewayError(code)
     seconds = error.retry_after_seconds
     return GatewayError(
         "backend-unavailable", retry_after_seconds=math.ceil(seconds) if seconds else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from gateway.answers.direct import Direct, DirectPlan
 from gateway.answers.selected import Selected
 from gateway.auth.admit import Admission, admit
 from gateway.auth.scopes import authorize
+from gateway.compile.attachments import attachment_plans, compile_shown, served_attachments
 from gateway.compile.composites import bound_parameter
 from gateway.compile.inputs import compile_bind, compile_resolve, device_of
 from gateway.compile.lookups import (
@@ -40,7 +41,6 @@ from gateway.plan.exports import compile_exports
 from gateway.plan.parameters import Reader
 from gateway.plan.paths import Paths
 from gateway.plan.plans import Generation, RoutePlan
-from gateway.plan.projection import compile_projection
 from gateway.plan.representation import Representation
 from gateway.plan.routespec import DeploymentSpec, RouteSpec
 from gateway.plan.specs import Environment, View
@@ -62,6 +62,7 @@ class Assembly:
         self._digest = digest
         self._parts = parts
         self._zone = ZoneInfo(spec.zone)
+        self._root = f"/{spec.api.name}/v{spec.api.major}"
         self._conversions = installed_conversions()
         self._inner: dict[str, _Inner] = {}
         self._resolve = compile_resolve(self.now)
@@ -69,18 +70,18 @@ class Assembly:
     def generation(self) -> Generation:
         """Return the generation with every public route."""
         api = self._spec.api
-        root = f"/{api.name}/v{api.major}"
         for spec in self._spec.routes.values():
             self._inner[spec.route.name] = self._make_inner(spec)
         admission = self._admission()
         plans = [
-            self._plan(spec, root, admission)
+            self._plan(spec, admission)
             for spec in self._spec.routes.values()
             if not spec.route.internal
         ]
+        plans += [each for plan in plans for each in self._attachments(plan)]
         return Generation(
             digest=self._digest,
-            root=root,
+            root=self._root,
             version=api.version,
             title=api.title,
             bases=tuple(api.public_urls),
@@ -108,7 +109,7 @@ class Assembly:
             return dt.datetime.fromisoformat(self._spec.clock).astimezone(self._zone)
         return dt.datetime.fromtimestamp(self._parts.wall(), self._zone)
 
-    def _plan(self, spec: RouteSpec, root: str, admission: Admission | None) -> RoutePlan:
+    def _plan(self, spec: RouteSpec, admission: Admission | None) -> RoutePlan:
         route, inner = spec.route, self._inner[spec.route.name]
         scoped = authorize(route.scope)
 
@@ -127,8 +128,15 @@ class Assembly:
             authorize=may,
             read_call=inner.reader.read,
             answer=inner.answer,
-            present=Representation(spec, root, inner.reader).present,
+            present=Representation(spec, self._root, inner.reader).present,
         )
+
+    def _attachments(self, plan: RoutePlan) -> list[RoutePlan]:
+        spec, reader = self._spec.routes[plan.name], self._inner[plan.name].reader
+        if not any(True for _ in served_attachments(spec)):
+            return []
+        present = Representation(spec, self._root, reader).present_file
+        return attachment_plans(spec, replace(plan, answer=self._direct(spec), present=present))
 
     def _make_inner(self, spec: RouteSpec) -> _Inner:
         answer: Answer = self._composed(spec) if spec.kind == "composite" else self._direct(spec)
@@ -167,7 +175,7 @@ class Assembly:
     def _direct(self, spec: RouteSpec) -> Direct:
         parts, name = self._parts, spec.route.name
         environment = self._environment(spec)
-        project = compile_projection(spec.fields, environment)
+        project = compile_shown(spec, self._spec.routes, self._root, environment)
         selecting = column_exports(spec) if spec.whole else {}
         export = compile_exports({**spec.exports, **selecting}, environment)
         own = compile_exports(matches(spec), environment)
@@ -180,17 +188,10 @@ class Assembly:
             warn: Callable[[str, str], None],
         ) -> dict[str, Any]:
             principal = call.principal
-            return project(
-                record,
-                View(
-                    principal.scopes,
-                    principal.claims,
-                    device_of(principal),
-                    codes,
-                    call.language,
-                    warn,
-                ),
+            view = View(
+                principal.scopes, principal.claims, device_of(principal), codes, call.language, warn
             )
+            return project(record, view, call)
 
         return Direct(
             DirectPlan(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from connectors.registry import Registry
+from gateway.compile.attachments import check_attachments
 from gateway.compile.backends import make_binders, make_connector
 from gateway.compile.circles import CodeLists, check_circles
 from gateway.compile.composites import check_composite, note_parts
@@ -45,6 +46,7 @@ def check_deployment(
             specs[at.route.name] = spec
     check_code_lists(deployment, specs, index)
     check_circles(ats, specs, deployment.codes)
+    check_attachments(ats, specs)
     for at in ats:
         if spec := specs.get(at.route.name):
             check_lists(at, _lists(spec, specs, deployment.codes))

@@ -64,6 +64,8 @@ class Resolver:
             self.source(source, self._from(each, place), record, base, own)
             for place, source in enumerate(each.sources)
         )
+        if each.content_type:
+            self.source(each.content_type, (*each.path, "content-type"), record, base, reads)
         cases = tuple(self._case(case.when, case.then, record, base, reads) for case in each.cases)
         inner, inner_base = record, base
         if each.sources and (each.fields or each.each) and not each.sources[0].startswith("$"):

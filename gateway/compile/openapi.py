@@ -8,6 +8,8 @@ from typing import Any
 import orjson
 
 from gateway.compile import openapi_parts as parts
+from gateway.compile.attachments import served_attachments
+from gateway.compile.openapi_attachments import attachment_operation
 from gateway.compile.openapi_bodies import request_body
 from gateway.compile.openapi_links import links_from
 from gateway.compile.openapi_schemas import example_of, object_schema
@@ -22,7 +24,9 @@ def make_document(deployment: DeploymentSpec) -> bytes:
     root = f"/{api.name}/v{api.major}"
     public = [spec for spec in deployment.routes.values() if not spec.route.internal]
     base = api.public_urls[0].rstrip("/")
-    ids = {spec.route.name: _operation_id(spec) for spec in public}
+    ids = {
+        each.route.name: _operation_id(each.route.method, each.route.template) for each in public
+    }
     paths: Json = {"/api-info": {"get": parts.api_info(api)}}
     for spec in public:
         methods = paths.setdefault(spec.route.template, {})
@@ -30,6 +34,10 @@ def make_document(deployment: DeploymentSpec) -> bytes:
         if links := links_from(spec, public, ids):
             operation["responses"]["200"]["links"] = links
         methods[spec.route.method.lower()] = operation
+        for steps, template in served_attachments(spec):
+            name = _operation_id(spec.route.method, template)
+            given = operation["parameters"]
+            paths[template] = {"get": attachment_operation(spec, steps, template, name, given)}
     document: Json = {
         "openapi": "3.1.0",
         "info": parts.info(api),
@@ -75,7 +83,7 @@ def _operation(spec: RouteSpec, deployment: DeploymentSpec, url: str) -> Json:
         responses[code] = {"$ref": "#/components/responses/Problem"}
     responses["default"] = {"$ref": "#/components/responses/Problem"}
     operation: Json = {
-        "operationId": _operation_id(spec),
+        "operationId": _operation_id(spec.route.method, spec.route.template),
         "tags": [spec.resource],
         "summary": summary,
         "description": spec.route.description or summary + ".",
@@ -89,9 +97,9 @@ def _operation(spec: RouteSpec, deployment: DeploymentSpec, url: str) -> Json:
     return operation
 
 
-def _operation_id(spec: RouteSpec) -> str:
-    words = spec.route.template.replace("{", "by-").replace("}", "").replace("/", "-").split("-")
-    return spec.route.method.lower() + "".join(word[:1].upper() + word[1:] for word in words)
+def _operation_id(method: str, template: str) -> str:
+    words = template.replace("{", "by-").replace("}", "").replace("/", "-").split("-")
+    return method.lower() + "".join(word[:1].upper() + word[1:] for word in words)
 
 
 def _parameters(spec: RouteSpec, deployment: DeploymentSpec) -> list[Json]:

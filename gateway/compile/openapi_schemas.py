@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from connectors.contract import Shape
+from gateway.compile.openapi_attachments import ATTACHMENT
 from gateway.mapping.model import Field
+from gateway.plan.attachments import is_attachment
 from gateway.plan.declared import default_type, json_type, kind_of
 from gateway.plan.leaves import literal_of
 from gateway.plan.specs import FieldSpec
@@ -75,6 +77,8 @@ def _scalar(spec: FieldSpec) -> Json:  # noqa: PLR0911 - the order of precedence
         return {"type": "string"} if field.codes.label_only else dict(CODE)
     if field.cases:
         return _cases(spec)
+    if is_attachment(spec):
+        return dict(ATTACHMENT)
     if field.seal:
         return {
             "type": "string",

@@ -16,7 +16,10 @@ Authorization = Callable[[Principal, Deadline], None]
 
 @dataclass(frozen=True, slots=True)
 class RoutePlan:
-    """Everything that one route does, decided when it was compiled."""
+    """Everything that one route does, decided when it was compiled.
+
+    ``gives_json`` is false of an attachment, whose media type only its bytes bring.
+    """
 
     name: str
     method: str
@@ -27,6 +30,7 @@ class RoutePlan:
     read_call: ReadCall
     answer: Answer
     present: Present
+    gives_json: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from connectors.contract import Shape, Value
 from gateway.messages import Json
+from gateway.plan.attachments import attachment_put, is_attachment
 from gateway.plan.conditions import compile_test
 from gateway.plan.declared import json_type
 from gateway.plan.leaves import Level, Put, compile_leaf, handle, literal_of
@@ -103,7 +104,7 @@ def _compile_member(spec: FieldSpec, level: Level) -> Put | None:
     return seen
 
 
-def _compile_put(spec: FieldSpec, level: Level) -> Put:
+def _compile_put(spec: FieldSpec, level: Level) -> Put:  # noqa: PLR0911 - in order of precedence
     field = spec.field
     if field.constant is not None:
         return constant_put(field.name, literal_of(field, field.constant, field.type))
@@ -111,6 +112,8 @@ def _compile_put(spec: FieldSpec, level: Level) -> Put:
         return _cases(spec, level)
     if field.related or spec.fields or spec.each:
         return _compile_nested(spec, level)
+    if is_attachment(spec):
+        return attachment_put(spec, level)
     if field.codes or field.seal or field.map is not None or field.role == "etag":
         return compile_leaf(spec, level)
     if _is_structure(spec):

@@ -11,7 +11,8 @@ from urllib.parse import quote, urlencode
 
 import orjson
 
-from gateway.messages import Call, Content, Document, Json, Page, Source, Warned
+from gateway.errors import GatewayError
+from gateway.messages import Call, Content, Document, File, Json, Page, Source, Warned
 from gateway.plan.parameters import Reader
 from gateway.plan.routespec import RouteSpec
 
@@ -50,6 +51,20 @@ class Representation:
         if content.stale:
             headers.append(("Cache-Status", "brygga; hit; fwd=stale"))
         return Document(200, orjson.dumps(body), tuple(headers))
+
+    def present_file(self, content: Content, _call: Call) -> Document:
+        """Return the document of an attachment, whose strong ETag is the digest of its bytes."""
+        file: File | None = content.value["file"]
+        if file is None:  # the record has none there, or none for this caller
+            raise GatewayError("not-found")
+        headers = [
+            ("ETag", f'"{file.digest}"'),
+            ("Cache-Control", self._keeping()),
+            ("Content-Disposition", f'attachment; filename="{file.name}"'),
+        ]
+        if self.varies:
+            headers.append(("Vary", self.varies))
+        return Document(200, b"", tuple(headers), file.content_type, file)
 
     def _etag(self, body: Json, content: Content, call: Call) -> str:
         # everything that is shown counts, links and warnings too; when sources were read does not

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from connectors.contract import Shape, Value
+from connectors.contract import Shape, Stream, Value
 from gateway.mapping.model import Field
+from gateway.messages import Json
 
 
 class SpecError(Exception):
@@ -88,6 +89,9 @@ class Environment:
     charset: str | None = None
 
 
+Attach = Callable[[str, Stream], Json]
+
+
 def _ignore(_pointer: str, _code: str) -> None:
     """Let a warning go, where nobody asks for it."""
 
@@ -96,7 +100,8 @@ def _ignore(_pointer: str, _code: str) -> None:
 class View:
     """What one call brings: who sees, with which code lists, and who hears of warnings.
 
-    ``warn`` gets a JSON pointer inside the record and a code.
+    ``warn`` gets a JSON pointer inside the record and a code; ``attach`` such a pointer and an
+    attachment, of which it returns what the JSON says.
     """
 
     scopes: frozenset[str] = frozenset()
@@ -105,3 +110,4 @@ class View:
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
     language: str = "sv"
     warn: Callable[[str, str], None] = field(default=_ignore, repr=False)
+    attach: Attach | None = field(default=None, repr=False)

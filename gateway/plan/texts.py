@@ -17,6 +17,7 @@ _UUID = re.compile(
 _BUILT_IN: Final[Mapping[str, bool]] = {"true": True, "1": True, "false": False, "0": False}
 _DRIVERS: Final[Mapping[str, bool]] = {**_BUILT_IN, "t": True, "f": False, "-1": True}
 _UUID_BYTES = 16
+LARGEST_INLINE = 8 * 1024 * 1024  # bytes of an attachment in JSON, which is never streamed
 # XML 1.0 has no place for these, SQL texts end at a NUL, and half a surrogate is no character.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -82,10 +83,20 @@ def uuid(value: Value) -> str:
     return "-".join(found.groups())
 
 
+def bytes_of(value: Value) -> bytes:
+    """Return bytes, or what base64 with or without line breaks holds."""
+    if isinstance(value, bytes):
+        return value
+    try:
+        return base64.b64decode("".join(text_of(value).split()), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise BadValue("not base64") from error
+
+
 def base64_text(value: Value) -> str:
     """Return bytes, a stream, or base64 with or without line breaks as base64 on one line."""
     if isinstance(value, Stream):
-        value = b"".join(value.chunks)
+        value = _whole(value)
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
     text = "".join(text_of(value).split())
@@ -94,6 +105,15 @@ def base64_text(value: Value) -> str:
     except (binascii.Error, ValueError) as error:
         raise BadValue("not base64") from error
     return text
+
+
+def _whole(stream: Stream) -> bytes:
+    held = bytearray()
+    for chunk in stream.chunks:
+        held += chunk
+        if len(held) > LARGEST_INLINE:
+            raise BadValue("too large to stand in the answer")
+    return bytes(held)
 
 
 def hex_text(value: Value) -> str:

@@ -22,6 +22,7 @@ from gateway.messages import ApiRequest, Document
 from gateway.observations import Answered, Failed, Observe, harmless
 from gateway.plan.plans import Generation, respond
 from gateway.web.docs import docs_page
+from gateway.web.files import send_file
 from gateway.web.health import health
 from gateway.web.problems import page, place, problem
 from gateway.web.request import REFUSED, called_base, language, read_request, trace_id
@@ -132,9 +133,9 @@ def _route(
     entry = found.arguments(method)
     if entry is None:
         raise GatewayError("method-not-allowed", headers=allow)
-    if not _accepts_json(request.headers.get("Accept", "")):
-        raise GatewayError("not-acceptable")
     plan, placeholders = entry
+    if plan.gives_json and not _accepts_json(request.headers.get("Accept", "")):
+        raise GatewayError("not-acceptable")
     note.route = plan.name
     deadline = Deadline.after(plan.timeout_seconds, clock)
     return _conditional(respond(plan, incoming, placeholders, deadline), incoming)
@@ -155,7 +156,11 @@ def _conditional(document: Document, incoming: ApiRequest) -> Response:
         headers["ETag"] = f'{etag[:-1]}{_PACKED}"'
     wanted = incoming.headers.get("if-none-match")
     if wanted and incoming.method in {"GET", "HEAD"} and _matches(wanted, etag):
+        if document.file:
+            document.file.close()
         return Response(status=304, headers=headers)
+    if document.file:
+        return send_file(document, document.file, incoming)
     return Response(
         document.body, document.status, headers=headers, content_type=document.content_type
     )
@@ -205,6 +210,8 @@ def _packs(body: bytes) -> bool:
 
 
 def _compress(response: Response) -> None:
+    if response.is_streamed:
+        return  # an attachment: whole it is in no memory, and its ranges are those of its bytes
     body = response.get_data()
     if _packs(body):
         response.set_data(gzip.compress(body, 6, mtime=0))

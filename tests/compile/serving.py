@@ -22,6 +22,7 @@ from gateway.settings import secret_lookup
 
 ANNA = Principal("test", "anna", frozenset({"visits:read"}), {"staff": "ANNA"})
 KARE = Principal("test", "kare", frozenset(), {"staff": "KARE"})
+CALLERS = {"anna": ANNA, "kare": KARE}
 
 
 class WholeConnector(MemoryConnector):
@@ -117,7 +118,7 @@ def _parts(deployment, connectors, spec, observe):
         zones=dict.fromkeys(connectors, deployment.zone),
         charsets=dict.fromkeys(connectors),
         sealer=Sealer("a key of ids that is long enough"),
-        authenticate=None,
+        authenticate=lambda request, _: CALLERS[request.headers["authorization"]],
         memory=Memory(1 << 20),
         flight=Flight(),
         executor=ThreadPoolExecutor(2),

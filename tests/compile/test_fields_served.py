@@ -1,6 +1,7 @@
 """Each key of a field, tried in a small deployment from the back end's record to the document."""
 
 import json
+from hashlib import sha256
 
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
@@ -39,7 +40,9 @@ TRIED = [
     ("{from: [D, T], type: datetime, format: '%Y%m%d %H%M'}", {"D": "20261123", "T": "2400"},
      "2026-11-23T23:00:00Z"),
     ("{from: A, type: duration}", {"A": "PT30M"}, "PT30M"),
-    ("{from: A, type: binary}", {"A": "aGVq"}, "aGVq"),
+    ("{from: A, type: binary, inline: true}", {"A": "aGVq"}, "aGVq"),
+    ("{from: A, type: binary, content-type: B}", {"A": "aGVq", "B": "text/plain"},
+     {"contentType": "text/plain", "size": 3, "sha256": sha256(b"hej").hexdigest()}),
     ("{from: A, type: uuid}", {"A": "BD57900B-2E5F-5730-9C89-1ECED9A7C91E"},
      "bd57900b-2e5f-5730-9c89-1eced9a7c91e"),
     ("{from: A, type: personnummer}", {"A": "18900101-9802"}, "189001019802"),

@@ -1,6 +1,7 @@
 """The JSON cases O1 to O4 and O7 as far as a projection decides them; texts of declared types."""
 
 import math
+from hashlib import sha256
 
 import pytest
 
@@ -29,7 +30,6 @@ NATIVE = Representation.NATIVE
         ("6F9619FF-8B86-D011-B42D-00C04FC964FF", "UNIQUEIDENTIFIER",
          "6f9619ff-8b86-d011-b42d-00c04fc964ff"),
         (bytes.fromhex("00000000000007d1"), "ROWVERSION", "00000000000007d1"),
-        (b"\xc3\xa5", "VARBINARY", "w6U="),
         ("2017-03-16 17:35:18.5000000 +01:00", "DATETIMEOFFSET", "2017-03-16T16:35:18.5Z"),
         ("2017-03-16 17:35:18.500000+01", "TIMESTAMP WITH TIME ZONE", "2017-03-16T16:35:18.5Z"),
         ("2026-11-23 07:00:00.000000", "TIMESTAMP", "2026-11-23T06:00:00Z"),
@@ -148,6 +148,13 @@ def test_o7_yes_and_no_take_lists(json_of, value, expected):
 
 def test_o7_a_blank_may_mean_no(json_of):
     assert json_of("  ", "CHAR", SQL, yes=("X",), no=(" ",)) is False
+
+
+def test_o1_binary_columns_are_told_of_and_inline_they_are_base64(json_of):
+    told = {"contentType": "application/octet-stream", "size": 2}
+    told["sha256"] = sha256(b"\xc3\xa5").hexdigest()
+    assert json_of(b"\xc3\xa5", "VARBINARY", NATIVE) == told
+    assert json_of(b"\xc3\xa5", "VARBINARY", NATIVE, inline=True) == "w6U="
 
 
 def test_native_values_pass_as_they_are(json_of, read):
