@@ -23,6 +23,8 @@ from connectors.exploring import Found as Found  # noqa: PLC0414 - part of the c
 from connectors.exploring import Source as Source  # noqa: PLC0414 - part of the contract
 from connectors.listening import Listen
 from connectors.listening import Message as Message  # noqa: PLC0414 - part of the contract
+from connectors.selecting import Condition as Condition  # noqa: PLC0414 - part of the contract
+from connectors.selecting import Selection as Selection  # noqa: PLC0414 - part of the contract
 
 EXTRAS = "$extras"
 Value = Any
@@ -87,6 +89,18 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """Where a result tells how the call went: the path of its code, and what codes mean.
+
+    Every code that is neither ``ok`` nor a ``warning`` is a failure.
+    """
+
+    code: str
+    ok: tuple[str, ...]
+    warning: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """What an operation takes (``arguments``) and gives (``result``), both as shapes.
 
@@ -94,7 +108,7 @@ class Signature:
     ``selects`` that the operation understands a ``Selection``; ``extras`` that an object of the
     result keeps what the signature does not declare, where ``wants`` names the member ``EXTRAS``
     in it: an object of names to structural values (text, None, lists and dicts of these), absent
-    where there is nothing.
+    where there is nothing. ``verdict`` holds where no mapping says ``result:``.
     """
 
     arguments: Shape
@@ -102,6 +116,7 @@ class Signature:
     rows: bool = False
     selects: bool = False
     extras: bool = False
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,36 +138,6 @@ class OperationSpec:
     effect: Effect
     details: Settings = field(default_factory=dict)
     arguments: Shape | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One filter: ``eq ne lt le gt ge in like prefix null`` over a column of the result.
-
-    ``like`` finds the text anywhere and ``prefix`` at the start, both literally; the value of
-    ``null`` is a bool, of ``in`` a list. A column that holds NULL meets only ``null`` and ``ne``.
-    """
-
-    name: str
-    operator: str
-    value: Value
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which rows of a list are wanted, in which order; names are result columns.
-
-    ``order`` holds (column, descending) pairs; ``after`` the order columns' values of the last
-    row seen (keyset), which wins over ``offset``; ``limit`` None takes all. NULL sorts first.
-    With ``total`` the reply's extras hold ``total``, the count without limit and offset.
-    """
-
-    conditions: tuple[Condition, ...] = ()
-    order: tuple[tuple[str, bool], ...] = ()
-    after: tuple[Value, ...] | None = None
-    offset: int = 0
-    limit: int | None = None
-    total: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +266,13 @@ class Connector(ABC):
 
         ``wants`` is the part of the result that is read: the rest need not be fetched.
         """
+
+    def headers(self) -> Mapping[str, str]:
+        """Return what the settings give to every call under ``$headers``, by name.
+
+        The values are literals and references of the mapping language, which a route overrides.
+        """
+        return {}
 
     @abstractmethod
     def open(self) -> None:

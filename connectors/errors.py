@@ -13,6 +13,8 @@ ConnectorError
     │   ├── TooLarge    beyond the limit for answers           EXECUTED
     │   └── Redirected  sends elsewhere, where nobody goes     UNKNOWN
     └── Fault           the back end declined                  EXECUTED
+        ├── Unrouted    a platform knows no way to it          NOT_EXECUTED
+        ├── Unentitled  a platform does not let the gateway by  NOT_EXECUTED
         └── Unverified  and did not sign that, as it should    UNKNOWN
 
 A message says the fact without data: no host, SQL, credential or text of the back end.
@@ -146,6 +148,18 @@ class Fault(CallError):
         self.texts = texts or ((text,) if text else ())
         self.fields: Mapping[str, Any] = fields or {}
         self.sqlstate = sqlstate
+
+
+class Unrouted(Fault):
+    """The platform before the back end knows no way to it: somebody must tell it one."""
+
+    default = Outcome.NOT_EXECUTED
+
+
+class Unentitled(Fault):
+    """The platform before the back end does not let the gateway call it: somebody must allow it."""
+
+    default = Outcome.NOT_EXECUTED
 
 
 class Unverified(Fault):

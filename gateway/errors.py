@@ -285,6 +285,20 @@ PROBLEMS: Mapping[str, Problem] = _table(
         "Ask for less.",
     ),
     Problem(
+        "not-authorised-in-tak",
+        502,
+        "The service platform does not let the gateway call this",
+        "Tjänsteplattformen ger inte bryggan anropsbehörighet",
+        "Report the trace id; IT must order access in the addressing catalogue (TAK).",
+    ),
+    Problem(
+        "route-missing",
+        502,
+        "The service platform knows no way to the back end",
+        "Tjänsteplattformen känner ingen väg till verksamhetssystemet",
+        "Report the trace id; IT must have the logical address routed.",
+    ),
+    Problem(
         "auth-unavailable",
         503,
         "Access cannot be decided now",

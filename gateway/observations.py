@@ -56,7 +56,16 @@ class BackendFailed:
     trace_id: str
 
 
-Observation = Answered | Failed | Changed | BackendFailed
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Calls of a back end will not go through before somebody acts: the problem's code says how."""
+
+    backend: str
+    route: str
+    code: str
+
+
+Observation = Answered | Failed | Changed | BackendFailed | Alarm
 Observe = Callable[[Observation], None]
 
 

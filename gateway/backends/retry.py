@@ -10,7 +10,7 @@ import threading
 from collections import deque
 
 from connectors.contract import Effect
-from connectors.errors import AccessDenied, CallError, Outcome, Unverified
+from connectors.errors import AccessDenied, CallError, Outcome, Unentitled, Unrouted, Unverified
 
 TRIES = 2
 SHORTEST_PAUSE_SECONDS = 0.05
@@ -24,7 +24,7 @@ def may_repeat(error: CallError, effect: Effect) -> bool:
     """Tell whether a failed call may be made again without doing anything twice."""
     if isinstance(error, AccessDenied):
         return False  # each attempt brings the service account closer to being locked out
-    if isinstance(error, Unverified):
+    if isinstance(error, Unverified | Unrouted | Unentitled):
         return False  # whoever it is from, it is an answer, and would be given again
     if error.outcome is Outcome.NOT_EXECUTED:
         return True

@@ -31,7 +31,7 @@ from gateway.compile.lookups import (
 from gateway.compile.openapi_parts import api_facts
 from gateway.compile.owners import Ask, combinations, compile_owner
 from gateway.compile.parts import Parts
-from gateway.compile.verdicts import compile_fault, compile_judge
+from gateway.compile.verdicts import alarming, compile_fault, compile_judge
 from gateway.mapping.model import Part
 from gateway.messages import Answer, Call, Content, Principal
 from gateway.observations import Changed
@@ -201,7 +201,7 @@ class Assembly:
                 root=spec.root,
                 invoke=lambda invocation: invoke(operation, invocation),
                 judge=compile_judge(spec),
-                fault=compile_fault(spec),
+                fault=alarming(compile_fault(spec), spec, parts.observe),
                 owner=compile_owner(spec, self._ask, self._resolve, own),
                 verify=compile_verify(spec, self._resolve),
                 codes=compile_codes(spec, self._spec, self._ask),

@@ -17,6 +17,7 @@ from gateway.compile.inband import InBand, names_of_faults, names_of_result
 from gateway.compile.index import Index
 from gateway.compile.ordering import bind_order, check_filters
 from gateway.compile.parameters import derive
+from gateway.compile.references import claim_of
 from gateway.compile.rules import check_safety, is_personal
 from gateway.compile.selfpaged import check_pages, is_self_paged
 from gateway.compile.trials import try_fields
@@ -70,7 +71,8 @@ class Binder:
         _owner(resolver, route, record, root, reads)
         selects = signature.selects and kind == "list"
         check_filters(at, fields, kind=kind, selects=selects)
-        headers = {**self._backend.headers, **route.headers}
+        headers = self._headers(route)
+        reads.claims |= {claim for text in headers.values() if (claim := claim_of(text))}
         arguments = bind_arguments(at, called[1], signature, headers)
         body = narrowed(bind_body(at), arguments)
         check_lists(at, arguments)
@@ -136,6 +138,10 @@ class Binder:
         at.report_in(key, message=message, hint=hint)
         return None
 
+    def _headers(self, route: Route) -> Mapping[str, str]:
+        """Return what calls of a route bring in their headers: its own, else the back end's."""
+        return {**self._connector.headers(), **self._backend.headers, **route.headers}
+
     def _why_not(self, route: Route) -> tuple[str, str]:
         """Return why a query cannot be used: the snapshot keeps what the database said of it."""
         details = {"query": route.query, "arguments": list(route.arguments)}
@@ -160,7 +166,7 @@ class Binder:
         self, at: At, signature: Signature, reads: Reads
     ) -> tuple[Result | None, tuple[FaultRule, ...]]:
         file, route, backend = at.file, at.route, self._backend
-        result = route.result or file.result or backend.result
+        result = route.result or file.result or backend.result or _told(signature)
         inner = result.faults if result else ()
         if not signature.rows:
             mine = (*route.faults, *file.faults)
@@ -195,8 +201,7 @@ class Binder:
 
     def _details(self, route: Route, name: tuple[str, str], reads: Reads) -> Mapping[str, Any]:
         details: dict[str, Any] = {name[0]: name[1]}
-        headers = {**self._backend.headers, **route.headers}
-        if headers:
+        if headers := self._headers(route):
             details["headers"] = sorted(headers)
         if name[0] in {"table", "query"} and self._backend.connector != "memory":
             details["arguments"] = sorted(route.arguments)
@@ -212,6 +217,12 @@ def operation_name(route: Route) -> tuple[str, str] | None:
         if value:
             return key, value
     return None
+
+
+def _told(signature: Signature) -> Result | None:
+    """Return the in-band result that an operation tells of itself."""
+    verdict = signature.verdict
+    return Result(verdict.code, ok=verdict.ok, warning=verdict.warning) if verdict else None
 
 
 def _owner(

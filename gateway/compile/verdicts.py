@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from connectors.errors import Fault, Outcome, Unverified
+from connectors.errors import Fault, Outcome, Unentitled, Unrouted, Unverified
 from gateway.errors import GatewayError
 from gateway.mapping.model import FaultRule, When
+from gateway.observations import Alarm, Observe
 from gateway.plan.routespec import RouteSpec
 
 # a value that the client sent and the back end's charset or column type has no room for
 UNSENDABLE = frozenset({"unencodable", "22003", "22018", "22021"})
+ALARMS = frozenset({"not-authorised-in-tak"})
 
 
 def compile_judge(spec: RouteSpec) -> Callable[[Any], Sequence[str]]:
@@ -51,12 +53,30 @@ def compile_fault(spec: RouteSpec) -> Callable[[Fault], GatewayError]:
         for rule in rules:
             if _holds(rule.when, lambda key: facts.get(key) or _of_detail(fault, key)):
                 return _problem(rule, verified=verified)
+        if isinstance(fault, Unrouted):
+            return GatewayError("route-missing")
+        if isinstance(fault, Unentitled):
+            return GatewayError("not-authorised-in-tak")
         if fault.outcome is Outcome.NOT_EXECUTED and fault.code in UNSENDABLE:
             code = "invalid-body" if spec.body else "invalid-parameter"
             return GatewayError(code, "A value cannot be written for the back end.")
         return GatewayError("backend-fault", verified=verified)
 
     return name
+
+
+def alarming(
+    name: Callable[[Fault], GatewayError], spec: RouteSpec, observe: Observe
+) -> Callable[[Fault], GatewayError]:
+    """Return what names the problem of a fault, and tells of one that somebody must mend."""
+
+    def named(fault: Fault) -> GatewayError:
+        error = name(fault)
+        if error.problem.code in ALARMS:
+            observe(Alarm(spec.backend or "", spec.route.name, error.problem.code))
+        return error
+
+    return named
 
 
 def _problem(rule: FaultRule, *, verified: bool = True) -> GatewayError:

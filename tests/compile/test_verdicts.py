@@ -2,10 +2,11 @@
 
 import pytest
 
-from connectors.errors import Fault
-from gateway.compile.verdicts import compile_fault, compile_judge
+from connectors.errors import Fault, Unentitled, Unrouted
+from gateway.compile.verdicts import alarming, compile_fault, compile_judge
 from gateway.errors import GatewayError
 from gateway.mapping.model import FaultRule, Result, Route, When
+from gateway.observations import Alarm
 from gateway.plan.routespec import RouteSpec
 
 ROUTE = Route("GET /visits", "GET", "/visits", ("routes", "GET /visits"))
@@ -108,3 +109,19 @@ def test_what_a_back_end_says_is_in_no_problem():
 )
 def test_a_fault_is_named_by_code_text_detail_or_sqlstate(fault, code):
     assert compile_fault(spec())(fault).problem.code == code
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "alarms"),
+    [
+        (Unrouted("VP4"), "route-missing", 0),
+        (Unentitled("VP7"), "not-authorised-in-tak", 1),
+        (Unentitled("VP007"), "backend-unavailable", 0),
+        (Fault("VP7"), "backend-fault", 0),
+    ],
+)
+def test_what_a_platform_refuses_has_its_own_name_unless_a_rule_says_otherwise(fault, code, alarms):
+    told = []
+    name = alarming(compile_fault(spec()), spec(), told.append)
+    assert name(fault).problem.code == code
+    assert told == [Alarm("", "GET /visits", "not-authorised-in-tak")] * alarms
