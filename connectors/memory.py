@@ -82,6 +82,10 @@ class MemoryConnector(Connector):
         self._pins.write_text(json.dumps(pinned, ensure_ascii=False, indent=1), encoding="utf-8")
         return _catalogue(shapes)
 
+    def look(self, deadline: Deadline) -> Catalogue:
+        """Infer the shapes from the data as it is now."""
+        return _catalogue(_infer_all(_load(self._data, self._journal, deadline)))
+
     def catalogue(self) -> Catalogue:
         """Read the pinned shapes, or infer them from the data."""
         return _catalogue(self._shapes())

@@ -54,23 +54,17 @@ class OdbcConnector(Connector):
 
     def snapshot(self, deadline: Deadline) -> Catalogue:
         """Ask the database for its tables and statement shapes and write the pinned file."""
-        seconds = deadline.check()
-        # A lock may stop the driver once while it connects, and twice in a statement.
-        connection = connect(self._settings["connection"], self._profile, seconds, seconds / 3)
-        with closing(connection):
-            found = pinned.take(connection, self._profile, self._settings["statements"])
-        pinned.write(found, self._file)
+        pinned.write(self._take(deadline), self._file)
         self._pinned = None
         return self.catalogue()
 
+    def look(self, deadline: Deadline) -> Catalogue:
+        """Ask the database for its tables and statement shapes as they are now."""
+        return self._catalogue(self._take(deadline))
+
     def catalogue(self) -> Catalogue:
         """Return every pinned table by name and every pinned query by its text."""
-        return Catalogue(
-            {
-                name: _signature(source, source.shape(), source.bindable())
-                for name, source in sources(self._read_pinned(), self._profile)
-            }
-        )
+        return self._catalogue(self._read_pinned())
 
     def bind(self, spec: OperationSpec, wants: Shape) -> Operation:
         """Check a read against the pinned file; without wanted members, all are read."""
@@ -114,6 +108,21 @@ class OdbcConnector(Connector):
         pool, self._pool = self._pool, None
         if pool:
             pool.close()
+
+    def _take(self, deadline: Deadline) -> pinned.Pinned:
+        seconds = deadline.check()
+        # A lock may stop the driver once while it connects, and twice in a statement.
+        connection = connect(self._settings["connection"], self._profile, seconds, seconds / 3)
+        with closing(connection):
+            return pinned.take(connection, self._profile, self._settings["statements"])
+
+    def _catalogue(self, found: pinned.Pinned) -> Catalogue:
+        return Catalogue(
+            {
+                name: _signature(source, source.shape(), source.bindable())
+                for name, source in sources(found, self._profile)
+            }
+        )
 
     def _bind_write(self, details: dict[str, Any]) -> Operation:
         if "query" not in details or details["related"]:

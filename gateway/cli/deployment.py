@@ -80,18 +80,26 @@ def init(directory: Path) -> int:
         ("gateway.yaml", _GATEWAY),
         ("mappings/announcements.yaml", _MAPPING),
         ("data/board.json", _DATA),
-        (".gitignore", _IGNORED),
     ):
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-    key = directory / "secrets" / "seal-key"
-    key.parent.mkdir(mode=0o700)
-    key.touch(mode=0o600)
-    key.write_text(secrets.token_urlsafe(32), "utf-8")
+    keep_secrets(directory)
     write_lock(directory)
     click.echo(_NEXT.format(shlex.quote(str(directory))), nl=False)
     return 0
+
+
+def keep_secrets(directory: Path) -> None:
+    """Make the key that ids are sealed with, and keep it out of git, where neither is done."""
+    ignored = directory / ".gitignore"
+    if not ignored.exists():
+        ignored.write_text(_IGNORED, "utf-8")
+    key = directory / "secrets" / "seal-key"
+    if not key.exists():
+        key.parent.mkdir(mode=0o700, exist_ok=True)
+        key.touch(mode=0o600)
+        key.write_text(secrets.token_urlsafe(32), "utf-8")
 
 
 def check(directory: Path, as_json: bool) -> int:  # noqa: FBT001 - a command's flag

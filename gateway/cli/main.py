@@ -81,6 +81,50 @@ def explain(route: str, directory: Path) -> None:
     _do("routes", "explain", route, directory)
 
 
+@main.group()
+def draft() -> None:
+    """Write a first mapping of a back end that describes itself."""
+
+
+@draft.command("wsdl")
+@click.argument("source", metavar="URL-OR-FILE")
+@click.option(
+    "-d",
+    "--dir",
+    "directory",
+    default=".",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The deployment's folder.",
+)
+@click.option("--name", help="What the back end is called.")
+@click.option(
+    "--map", "maps", multiple=True, metavar="URL=FILE", help="A file in place of an import."
+)
+@click.option("--allow", "hosts", multiple=True, metavar="HOST", help="A host to fetch from too.")
+def draft_wsdl(
+    source: str, directory: Path, name: str | None, maps: tuple[str, ...], hosts: tuple[str, ...]
+) -> None:
+    """Pin a WSDL with all its imports and write a draft that checks and serves.
+
+    Only the WSDL's own host is asked, and those allowed. URL=FOLDER/ stands for every address
+    that begins with the URL, where both end with a slash.
+    """
+    _do("draft", "wsdl", source, directory, name, maps, hosts)
+
+
+@main.command()
+@click.argument("backend", required=False)
+@click.option("-d", "--directory", default=".", type=click.Path(exists=True, path_type=Path))
+@click.option("--timeout", default=30.0, help="Seconds for each back end.")
+@AS_JSON
+def drift(backend: str | None, directory: Path, timeout: float, *, as_json: bool) -> None:
+    """Compare what is pinned of the back ends with what they offer now.
+
+    Exit code 0 without a difference, 1 with one, 4 when a back end cannot be asked.
+    """
+    _do("drift", "drift", backend, directory, timeout, as_json)
+
+
 @main.command("try")
 @click.argument("route")
 @click.option("-d", "--directory", default=".", type=click.Path(exists=True, path_type=Path))

@@ -1,0 +1,61 @@
+"""``draft wsdl``: a deployment that checks and serves, from nothing but a WSDL."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from connectors.contract import Deadline, Source
+from connectors.errors import BindError, CallError
+from connectors.registry import Registry
+from gateway.cli.deployment import keep_secrets
+from gateway.cli.screen import pairs
+from gateway.compile.pins import write_lock
+from gateway.drafts.draft import draft
+from gateway.mapping.names import KEBAB, kebab
+
+UNREACHABLE = 4
+INVALID = 3
+TIMEOUT_SECONDS = 60.0
+
+
+def wsdl(
+    place: str, directory: Path, name: str | None, maps: tuple[str, ...], hosts: tuple[str, ...]
+) -> int:
+    """Pin a WSDL with what it imports, draft its mappings, and say what was left out."""
+    name = name or _name(place)
+    if not KEBAB.fullmatch(name):
+        raise click.UsageError(f"'{name}' is no kebab-case name; say --name")
+    source = Source(name, place, hosts, pairs(maps))
+    try:
+        found = draft(Registry().load("soap"), source, directory, Deadline.after(TIMEOUT_SECONDS))
+    except CallError as error:
+        click.echo(f"{place}: {type(error).__name__}: {error}", err=True)
+        return UNREACHABLE
+    except BindError as error:
+        hint = f" ({error.hint})" if error.hint else ""
+        click.echo(f"{place}: {error.message}{hint}", err=True)
+        return INVALID
+    keep_secrets(directory)
+    count = write_lock(directory)
+    for each in found.files:
+        click.echo(f"wrote {directory / each}")
+    click.echo(f"brygga.lock pins {count} file{'' if count == 1 else 's'}")
+    for each in found.notes:
+        click.echo(f"note: {each}", err=True)
+    for each in found.skipped:
+        click.echo(f"skipped {each}", err=True)
+    if found.entry:
+        click.echo("gateway.yaml is there already; add below its backends:", err=True)
+        click.echo(found.entry, nl=False)
+    click.echo(f"{found.routes} route{'' if found.routes == 1 else 's'}; TODO is yours", err=True)
+    return 0
+
+
+def _name(place: str) -> str:
+    """Return a back end's name from the last part of an address or path."""
+    last = urlsplit(place).path.rstrip("/").rpartition("/")[2] or "backend"
+    return kebab(re.sub(r"\.(wsdl|asmx|svc|php|xml)\b", "", last)) or "backend"

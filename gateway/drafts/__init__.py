@@ -1,0 +1,1 @@
+"""Drafts mappings of a back end that says what it offers, and tells when that has changed."""

@@ -1,0 +1,81 @@
+"""Writes a draft deployment: pins, gateway.yaml, one commented mapping per resource."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from connectors.contract import Connector, Deadline, Found, Source
+from gateway.drafts.pages import backend_entry, comments, gateway_file, mapping_file
+from gateway.drafts.resources import DraftResource, find_resources
+
+GATEWAY = "gateway.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """What was written and what a person should know.
+
+    ``entry`` is the back end's part of a gateway.yaml that was there already, or empty;
+    ``skipped`` and ``notes`` say in plain words what was left out and why.
+    """
+
+    files: tuple[str, ...]
+    routes: int
+    entry: str
+    skipped: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def draft(
+    connector: type[Connector], source: Source, directory: Path, deadline: Deadline
+) -> Drafted:
+    """Pin what a back end says of itself and draft its mappings; raise CallError, BindError.
+
+    A file that is there already is never touched.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    found = connector.explore(source, directory, deadline)
+    resources = find_resources(found.catalogue.operations)
+    files: list[str] = []
+    notes = [*found.notes]
+    entry = _gateway(source.name, found, directory, files)
+    for each in resources:
+        _mapping(each, source.name, directory, files, notes)
+    skipped = [
+        f"{route.operation}: {route.refusal}" for each in resources for route in each.comments
+    ]
+    routes = sum(len(each.routes) for each in resources)
+    return Drafted(tuple(files), routes, entry, tuple(skipped), tuple(notes))
+
+
+def _gateway(name: str, found: Found, directory: Path, files: list[str]) -> str:
+    if (directory / GATEWAY).exists():
+        return backend_entry(name, found.settings)
+    _write(directory, GATEWAY, gateway_file(name, found.settings), files)
+    return ""
+
+
+def _mapping(
+    resource: DraftResource, backend: str, directory: Path, files: list[str], notes: list[str]
+) -> None:
+    (directory / "mappings").mkdir(exist_ok=True)
+    name = f"mappings/{resource.name}.yaml"
+    content = mapping_file(resource, backend) if resource.routes else _later(resource.comments)
+    if not resource.routes:
+        name += ".todo"  # no mapping yet: it has no route that can be served
+    if (directory / name).exists():
+        notes.append(f"{name} is there already and was not touched")
+    else:
+        _write(directory, name, content, files)
+
+
+def _later(routes: Iterable) -> str:  # type: ignore[type-arg]
+    head = "# Drafted by `brygga draft`: no route yet. When it has one, name the file .yaml."
+    return "\n".join([head, "routes:", *comments(routes)]) + "\n"
+
+
+def _write(directory: Path, name: str, content: str, files: list[str]) -> None:
+    (directory / name).write_text(content, "utf-8")
+    files.append(name)

@@ -1,0 +1,134 @@
+"""What of a call fills an operation's arguments, and who may therefore make it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from connectors.contract import Shape
+from gateway.drafts.words import parameter, vocabulary, words
+
+HEADERS = "$headers"
+OPEN = frozenset({"any", "@any", "$any", "$mixed", "@type"})
+UNSENDABLE = frozenset({"anyType", "base64Binary", "hexBinary", "object"})
+PERSONS = vocabulary(
+    "person personnummer pnr ssn fnr fodselsnummer patient subject brukar brukare bruk kund client",
+    "customer citizen medborgare invanare ident aktor aktoer user anvandare bruker staff",
+    "anstalld sign personal employee reportee subjectofcare",
+)
+KEYS = vocabulary("id nr nummer number key nyckel kod code ident extension")
+TOO_WIDE = frozenset({"boolean", "date", "dateTime", "time"})  # one says nothing of whose it is
+GENERAL = vocabulary("id type value code kod root extension start end low high name namn text")
+OWN_NAMES = frozenset({"fields", "limit", "page", "after", "total", "sort"})  # of the gateway
+
+Leaf = tuple[tuple[str, ...], Shape]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One argument by its path, and the reference or literal that fills it."""
+
+    path: str
+    shape: Shape
+    reference: str = ""
+    constant: str = ""
+
+
+@dataclass(slots=True)
+class Takes:
+    """The arguments of a draft route, those it leaves out, and what it cannot give."""
+
+    given: list[Given] = field(default_factory=list)
+    more: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    claim: str = ""
+
+
+def find_takes(arguments: Shape, *, listed: bool, ownable: bool) -> Takes:
+    """Return what fills the arguments: what says whose data it is, is a claim.
+
+    So nobody gets an answer before somebody decided who may. ``ownable`` tells that the records
+    say whose they are, where no argument does.
+    """
+    found = Takes()
+    leaves = list(_leaves(arguments, (), found))
+    claimed = _claimed(leaves) or ([] if ownable else leaves[:1])
+    names: set[str] = set(OWN_NAMES)
+    for path, shape in leaves:
+        joined = "/".join(path)
+        if len(shape.values) == 1:
+            found.given.append(Given(joined, shape, constant=shape.values[0]))
+            continue
+        name = parameter(_called(path), names)
+        names.add(name)
+        in_path = not listed and shape.required and _is_key(path) and not _placed(found)
+        place = "claims" if (path, shape) in claimed else "path" if in_path else "query"
+        found.given.append(Given(joined, shape, f"${place}.{name}"))
+        if place == "claims":
+            found.claim = found.claim or name
+    for header in _headers(arguments):
+        if header.members and header.member("$value") is None:
+            found.missing.append(f"the SOAP header {header.name}, which is an object")
+        found.headers[header.name] = header.values[0] if header.values else "TODO"
+    return found
+
+
+def is_person(name: str) -> bool:
+    """Tell a name that is about a person."""
+    found = words(name)
+    joined = "".join(found)
+    return bool(PERSONS & set(found)) or "personnummer" in joined or joined == "idnummer"
+
+
+def _headers(arguments: Shape) -> tuple[Shape, ...]:
+    headers = arguments.member(HEADERS)
+    return headers.members if headers else ()
+
+
+def _leaves(shape: Shape, path: tuple[str, ...], found: Takes) -> Iterator[Leaf]:
+    """Yield what one text can fill: leaves, in the objects that must be there."""
+    for each in shape.members:
+        here = (*path, each.name)
+        if each.name in OPEN or each.name == HEADERS:
+            continue
+        if "/" in each.name or each.repeated or each.type in UNSENDABLE - {"object"}:
+            where = found.missing if each.required else found.more
+            where.append("/".join(here))
+        elif not each.members and each.type != "object":
+            yield here, each
+        elif each.required:
+            inner = list(_leaves(each, here, found))
+            if not inner:
+                found.missing.append("/".join(here))
+            yield from inner
+        else:
+            found.more.append("/".join(here))
+
+
+def _claimed(leaves: list[Leaf]) -> list[Leaf]:
+    """Return the arguments that say whose data it is: all about persons, else the likeliest."""
+    texts = [each for each in leaves if not each[1].values and each[1].type not in TOO_WIDE]
+    persons = [each for each in texts if is_person(each[0][-1]) or is_person("".join(each[0][:-1]))]
+    if persons:
+        return [each for each in persons if is_person(each[0][-1]) or _is_key(each[0])]
+    ranked = sorted(texts, key=lambda each: (not _is_key(each[0]), not each[1].required))
+    return ranked[:1]
+
+
+def _called(path: tuple[str, ...]) -> str:
+    """Return what an argument is called: ``patientId/id`` by both, ``X/Kon`` by its last name."""
+    last = words(path[-1])
+    if len(path) == 1 or not set(last) <= GENERAL:
+        return path[-1]
+    above = words(path[-2])
+    return "_".join([*above, *(each for each in last if above[-1:] != [each])])
+
+
+def _is_key(path: tuple[str, ...]) -> bool:
+    found = words(path[-1])
+    return bool(found) and found[-1] in KEYS
+
+
+def _placed(found: Takes) -> bool:
+    return any(each.reference.startswith("$path.") for each in found.given)
