@@ -31,9 +31,14 @@ class Limits:
 
 
 class Attachments:
-    """The parts of one answer besides its envelope, by Content-ID, until it is closed."""
+    """The parts of one answer besides its envelope, by Content-ID, until it is closed.
+
+    Parts that are not ``vouched`` for may not be read: whoever signed the envelope did not sign
+    them, and they could be anybody's.
+    """
 
     def __init__(self) -> None:
+        self.vouched = True
         self._spools: list[Spool] = []
         self._parts: dict[str, tuple[str, Spool]] = {}
 
@@ -44,6 +49,8 @@ class Attachments:
         found = self._parts.get(unquote(name)) or self._parts.get(name)
         if scheme.lower() != "cid" or found is None:
             raise MissingAttachment
+        if not self.vouched:
+            raise BadAnswer("the answer has an attachment that its signature does not cover")
         kind, spool = found
         return spool.stream(kind)
 
@@ -73,10 +80,10 @@ def receive(arriving: Arriving, limits: Limits) -> tuple[Answer, Attachments]:
     kind, parameters = media_type(arriving.headers.get("content-type", ""))
     if not kind.startswith("multipart/"):
         return arriving.read(), attachments
-    if kind != "multipart/related":
-        raise BadAnswer("the answer has parts that do not belong together (multipart/related)")
     try:
         with arriving:
+            if kind != "multipart/related":
+                raise BadAnswer("the answer has parts that do not belong together")
             head, root = _root(arriving.pieces(limits.attachments), parameters, attachments)
         headers = {**arriving.headers, "content-type": _type_of(head, parameters)}
         body = _whole(root, limits.answer)
