@@ -95,7 +95,7 @@ def redis_keys() -> Iterator[KeySpace]:
         try:
             client.ping()
         except redis.RedisError as error:
-            _missing(f"Redis does not answer at {url}: {error}")
+            missing(f"Redis does not answer at {url}: {error}")
         yield KeySpace(url, prefix)
         for key in client.scan_iter(f"{prefix}*"):
             client.delete(key)
@@ -114,7 +114,7 @@ def _postgresql_database(encoding: str) -> Iterator[Database]:
     try:
         admin = psycopg.connect(url, connect_timeout=CONNECT_SECONDS, autocommit=True)
     except psycopg.OperationalError as error:
-        _missing(f"PostgreSQL does not answer at {_without_password(url)}: {error}")
+        missing(f"PostgreSQL does not answer at {_without_password(url)}: {error}")
     name = _random_name()
     with closing(admin):
         admin.execute(
@@ -144,7 +144,7 @@ def _mariadb_database(character_set: str) -> Iterator[Database]:
             autocommit=True,
         )
     except pymysql.OperationalError as error:
-        _missing(f"MariaDB does not answer at {_without_password(url)}: {error}")
+        missing(f"MariaDB does not answer at {_without_password(url)}: {error}")
     with closing(admin), admin.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name} CHARACTER SET {character_set}")
         try:
@@ -170,11 +170,11 @@ def _database(
 
 def _require_driver(name: str) -> None:
     if name not in pyodbc.drivers():
-        _missing(f"there is no ODBC driver '{name}'; scripts/system-packages installs it")
+        missing(f"there is no ODBC driver '{name}'; scripts/system-packages installs it")
 
 
-def _missing(reason: str) -> NoReturn:
-    """Skip, or under `CI=true` fail."""
+def missing(reason: str) -> NoReturn:
+    """Skip the test for want of something, or under `CI=true` fail."""
     if os.environ.get("CI") == "true":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
