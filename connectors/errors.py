@@ -13,6 +13,7 @@ ConnectorError
     │   ├── TooLarge    beyond the limit for answers           EXECUTED
     │   └── Redirected  sends elsewhere, where nobody goes     UNKNOWN
     └── Fault           the back end declined                  EXECUTED
+        ├── Unencodable arguments that cannot be written down  NOT_EXECUTED
         ├── Unrouted    a platform knows no way to it          NOT_EXECUTED
         ├── Unentitled  a platform does not let the gateway by  NOT_EXECUTED
         └── Unverified  and did not sign that, as it should    UNKNOWN
@@ -23,6 +24,7 @@ A message says the fact without data: no host, SQL, credential or text of the ba
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -148,6 +150,30 @@ class Fault(CallError):
         self.texts = texts or ((text,) if text else ())
         self.fields: Mapping[str, Any] = fields or {}
         self.sqlstate = sqlstate
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentError:
+    """One argument that cannot be sent: a JSON pointer into the arguments, a code, a sentence.
+
+    The codes: ``required``, ``null``, ``unknown``, ``type``, ``invalid``, ``enum``, ``length``,
+    ``range``, ``pattern``, ``items``, ``character`` and ``choice-conflict``. None shows a value.
+    """
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class Unencodable(Fault):
+    """Arguments cannot be sent, for all these reasons; nothing has left. The code says so."""
+
+    default = Outcome.NOT_EXECUTED
+
+    def __init__(self, errors: tuple[ArgumentError, ...]) -> None:
+        told = "; ".join(f"the argument {each.pointer or '(all)'} {each.detail}" for each in errors)
+        super().__init__("unencodable", told)
+        self.errors = errors
 
 
 class Unrouted(Fault):

@@ -13,6 +13,7 @@ from connectors.soap.xsd.shapes import shape_of
 from connectors.soap.xsd.views import Views, inner
 
 HEADERS = "$headers"
+BODY = "Body"  # the tag of a root that is the SOAP body itself, with the parts of a message in it
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from typing import Any
 
 from lxml import etree
 
-from connectors.errors import BadAnswer, BindError, Unverified
+from connectors.errors import ArgumentError, BadAnswer, BindError, Unencodable, Unverified
 from connectors.soap.envelope import FAULT_TAGS, only_body
 from connectors.soap.faults import fault_of
-from connectors.soap.request import iana, unencodable
+from connectors.soap.request import iana
 from connectors.soap.wsse.encryption import Cipher
 from connectors.soap.wsse.header import Random, add_timestamp, add_username, begin
 from connectors.soap.wsse.keys import SIGNATURE, identity
@@ -74,7 +74,7 @@ class Conversation:
             self._cipher = Cipher(own, settings["encrypt"], directory, _xmlsec())
 
     def secured(self, envelope: bytes) -> Sent:
-        """Return a request with its Security header; raise Fault ``unencodable``."""
+        """Return a request with its Security header; raise Unencodable."""
         header = begin(envelope, self._clock(), self._random)
         tokens = []
         if self._seconds is not None:
@@ -84,7 +84,8 @@ class Conversation:
         try:
             signature = "" if self._signer is None else self._signer.sign(header, tokens)
         except etree.Error:  # a text of more than 10 MB
-            raise unencodable((), "are too large to be signed") from None
+            told = ArgumentError("", "length", "is too large to be signed")
+            raise Unencodable((told,)) from None
         if self._cipher is not None:
             self._cipher.encrypt(header)
         made: Any = etree.tostring(header.envelope, xml_declaration=True, encoding=self._charset)

@@ -19,6 +19,7 @@ ANY = "any"
 ANY_ATTRIBUTES = "@any"
 MIXED = "$mixed"
 EXTRAS = "$extras"
+WRAPPER = "wrapper "  # begins the key of a content that no schema declares: the parts of a message
 
 Key = str
 
@@ -32,6 +33,8 @@ class Simple:
     ``scale`` the fraction digits, ``values`` the enumeration, ``whitespace`` one of
     ``preserve``, ``replace`` and ``collapse``. ``media`` is xmime's expected content type of
     binary data; ``swa`` tells of a WS-I swaRef, whose text is the cid of an attachment.
+    ``facets`` are (name, value) of what else a schema demands of a text that is sent: minLength,
+    length, totalDigits, the bounds (minInclusive …) and pattern, alternatives joined with ``|``.
     """
 
     type: str = "string"
@@ -43,6 +46,7 @@ class Simple:
     union: bool = False
     media: str = ""
     swa: bool = False
+    facets: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,11 @@ class Node:
     def wild(self) -> bool:
         """Whether anything may stand in it (xs:anyType): its value is structural."""
         return self.content == ANY_TYPE
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether its children are the parts of a message, which have names of their own."""
+        return self.content.startswith(WRAPPER)
 
 
 @dataclass(frozen=True, slots=True)

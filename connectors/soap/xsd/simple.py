@@ -57,6 +57,18 @@ ATOMIC = frozenset(
 )
 SWAREF = "{http://ws-i.org/profiles/basic/1.1/xsd}swaRef"
 MEDIA = "{http://www.w3.org/2005/05/xmlmime}expectedContentTypes"
+DEMANDS = frozenset(
+    f"{XS}{each}"
+    for each in (
+        "minLength",
+        "length",
+        "totalDigits",
+        "minInclusive",
+        "maxInclusive",
+        "minExclusive",
+        "maxExclusive",
+    )
+)
 XML_ATTRIBUTES = {"lang": "language", "space": "NCName", "base": "anyURI", "id": "ID"}
 
 
@@ -127,6 +139,7 @@ class SimpleTypes:
         if base.list:
             return base  # lengths and values of a list are not those of its items
         width, scale, values, whitespace = base.width, base.scale, [], base.whitespace
+        demands, patterns = [], []
         for facet in restriction:
             value = facet.get("value", "")
             if facet.tag == f"{XS}enumeration":
@@ -137,12 +150,19 @@ class SimpleTypes:
                 scale = _number(value, scale)
             elif facet.tag == f"{XS}whiteSpace":
                 whitespace = value
+            elif facet.tag == f"{XS}pattern":
+                patterns.append(value)
+            if facet.tag in DEMANDS:
+                demands.append((str(facet.tag).removeprefix(XS), value))
+        if patterns:
+            demands.append(("pattern", "|".join(patterns)))
         return replace(
             base,
             width=width,
             scale=scale,
             values=tuple(values) or base.values,
             whitespace=whitespace,
+            facets=(*base.facets, *demands),
         )
 
     def _restricted(self, restriction: etree._Element, scope: Scope) -> Simple:

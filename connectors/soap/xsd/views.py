@@ -64,12 +64,23 @@ class Views:
             found.append(Node("", ANY_ATTRIBUTES, content=ANY_TYPE))
         if content.text is not None or content.mixed:
             found.append(Node("", TEXT, simple=content.text or Simple()))
-        found += content.members
+        found += [self.leaf(each) for each in content.members]
         if content.wild:
             found.append(Node("", any_name(content), content=ANY_TYPE, repeated=True))
         if content.mixed:
             found.append(Node("", MIXED, content=ANY_TYPE, repeated=True))
         return tuple(found)
+
+    def leaf(self, node: Node) -> Node:
+        """Return the node of a leaf where simple content has no attributes, else the node."""
+        if not node.content or node.wild or node.group or node.substitutes:
+            return node
+        content = self.contents[node.content]
+        if content.text is None or content.polymorphic:
+            return node
+        if content.attributes or content.wild_attributes is not None:
+            return node
+        return replace(node, simple=content.text, content="")
 
     def _stand_ins(self, node: Node) -> list[Content]:
         found = []
@@ -195,7 +206,7 @@ def any_name(content: Content) -> str:
 
 def wrapped(root: Node, views: Views) -> Node | None:
     """Return the only child of a wrapper (``XResponse/XResult``), or None without one."""
-    if root.substitutes:
+    if root.substitutes or root.synthetic:
         return None
     children = views.children(root)
     if len(children) != 1:
@@ -207,4 +218,4 @@ def wrapped(root: Node, views: Views) -> Node | None:
 
 def inner(root: Node, views: Views) -> Node:
     """Return the node whose children are the arguments or the result."""
-    return wrapped(root, views) or root
+    return wrapped(root, views) or views.leaf(root)

@@ -1,0 +1,137 @@
+"""Compiles how a simple value becomes text: its lexical form, checked, and escaped by construction.
+
+A text that needs no second look goes out as it is; every other one is looked at from all sides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from connectors.soap.writing.facets import Test, tests
+from connectors.soap.writing.lexical import Unwritable, text_of
+from connectors.soap.writing.sheet import Path, Sheet, Write
+from connectors.soap.xsd.components import Simple
+
+# Everything but the characters of XML 1.0 (section 2.2); surrogates are among it.
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+QUOTED = str.maketrans({"\t": "&#9;", "\n": "&#10;", '"': "&quot;"})
+_PLAIN = {
+    "utf-8": re.compile("[ !#-%'-;=?-~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*"),
+    "": re.compile("[ !#-%'-;=?-~]*"),
+}
+_SHORT_INTEGER = re.compile("-?[0-9]{1,9}")
+_SHORT_TYPES = {"int": _SHORT_INTEGER, "long": _SHORT_INTEGER, "integer": _SHORT_INTEGER}
+_SPACES = re.compile("[\t\n\r ]+")
+
+
+def escape(text: str) -> str:
+    """Return the text of an element, or of an attribute when it is quoted too."""
+    return text.translate(ESCAPES)
+
+
+def quote(text: str) -> str:
+    """Return a text escaped for an attribute in double quotes."""
+    return text.translate(ESCAPES).translate(QUOTED)
+
+
+def compile_plain(simple: Simple, charset: str) -> Write:
+    """Return what writes the checked text of a value, not escaped; a list is joined."""
+    demands = tests(simple)
+    one = _one(simple, demands, charset)
+    if not simple.list:
+        return one
+
+    def many(value: Any, path: Path, sheet: Sheet) -> str:
+        if isinstance(value, str):
+            value = value.split()
+        if not isinstance(value, (list, tuple)):
+            return sheet.refuse(path, "type", "must be a list")
+        found = []
+        for index, each in enumerate(value):
+            at = (*path, str(index))
+            if each is None:
+                sheet.refuse(at, "null", "may not be null")
+                continue
+            text = one(each, at, sheet)
+            if not text or _SPACES.search(text):
+                sheet.refuse(at, "invalid", "must be text without blanks")
+            found.append(text)
+        return " ".join(found)
+
+    return many
+
+
+def compile_text(simple: Simple, charset: str) -> Write:
+    """Return what writes a value as the escaped content of an element."""
+    return _quick(simple, charset, compile_plain(simple, charset), escape)
+
+
+def compile_attribute(simple: Simple, charset: str) -> Write:
+    """Return what writes a value as the escaped content of an attribute in double quotes."""
+    return _quick(simple, charset, compile_plain(simple, charset), quote)
+
+
+def _quick(simple: Simple, charset: str, slow: Write, finish: Callable[[str], str]) -> Write:
+    fits = as_it_is(simple, charset)
+
+    def write(value: Any, path: Path, sheet: Sheet) -> str:
+        if value.__class__ is str and fits(value):
+            return value
+        return finish(slow(value, path, sheet))
+
+    return write
+
+
+def as_it_is(simple: Simple, charset: str) -> Callable[[str], object]:
+    """Return what tells of a text that it can be sent without a closer look."""
+    bare = simple.width is None and simple.scale is None and not (simple.values or simple.facets)
+    if bare and not simple.list and simple.type in _SHORT_TYPES:
+        return _SHORT_TYPES[simple.type].fullmatch
+    if bare and not simple.list and not tests(simple):
+        return _PLAIN["utf-8" if charset == "utf-8" else ""].fullmatch
+    return _never
+
+
+def _never(_text: str) -> bool:
+    return False
+
+
+def _one(simple: Simple, demands: tuple[Test, ...], charset: str) -> Write:
+    def write(value: Any, path: Path, sheet: Sheet) -> str:
+        try:
+            text = text_of(value, simple.type)
+        except Unwritable:
+            reason = "must be text, a number, a truth value or bytes"
+            return sheet.refuse(path, "type", reason)
+        reason = _uncarried(text, charset)
+        if reason:
+            return sheet.refuse(path, "character", reason)
+        read = as_read(text, simple.whitespace) if demands else text
+        for code, detail, test in demands:
+            if not test(read):
+                return sheet.refuse(path, code, detail)
+        return text
+
+    return write
+
+
+def _uncarried(text: str, charset: str) -> str:
+    """Return why a text cannot be in a message of that charset, or nothing."""
+    if FORBIDDEN.search(text):
+        return "holds a character that XML does not allow"
+    if charset != "utf-8":
+        try:
+            text.encode(charset)
+        except UnicodeEncodeError:
+            return f"holds a character that {charset} does not have"
+    return ""
+
+
+def as_read(text: str, whitespace: str) -> str:
+    """Return a text as a reader of its type sees it (XML Schema 1.0, part 2, section 4.3.6)."""
+    if whitespace == "collapse":
+        return _SPACES.sub(" ", text).strip(" ")
+    return re.sub("[\t\n\r]", " ", text) if whitespace == "replace" else text
