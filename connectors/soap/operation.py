@@ -77,13 +77,15 @@ class SoapOperation(Operation):
         """
         deadline = self._deadline(invocation.deadline)
         deadline.check()
-        body, opened = self._request.encode(invocation.arguments), only_body
+        plain = body = self._request.encode(invocation.arguments)
+        opened = only_body
         if self._conversation is not None:
             sent = self._conversation.secured(body)
             body, opened = sent.envelope, partial(self._conversation.body, sent)
         listen = invocation.context.listen
         if listen is not None:
-            listen(Message(sent=True, content_type=self._http["Content-Type"], body=body))
+            # without its Security header, which holds the gateway's password
+            listen(Message(sent=True, content_type=self._http["Content-Type"], body=plain))
         start = time.monotonic()
         answer = self._transport.call(
             "POST", self._transport.target, body, self._http, deadline, repeatable=self._read

@@ -36,7 +36,6 @@ from connectors.soap.wsse.signing import add_issuer_serial
 from connectors.soap.wsse.structure import Message, message_of
 
 MAX_PARTS = 4  # the content of the body, and what of the Security header is encrypted besides
-MAX_WRAPPED = 4096  # characters of an encrypted key; RSA of 8192 bits gives 1368
 UNREADABLE = "the answer cannot be decrypted"  # and nobody is told why (no padding oracle)
 KEY_BYTES = {name: int(name[3:6]) // 8 for name in CIPHERS}
 
@@ -101,7 +100,7 @@ class Cipher:
             return message
         if wrapped is None or len(parts) > MAX_PARTS:
             raise BadAnswer(UNREADABLE)
-        secret = self._plain(self._private, OAEP, _value(wrapped, {OAEP}, MAX_WRAPPED))
+        secret = self._plain(self._private, OAEP, _value(wrapped, {OAEP}))
         pieces: dict[bytes, bytes] = {}
         for place, each in parts:
             mark = etree.Element(f"m{token_hex(16)}")
@@ -115,7 +114,7 @@ class Cipher:
         if self._accepted.get(algorithm) != len(secret):
             raise BadAnswer(UNREADABLE)
         key = self._xmlsec.Key.from_binary_data(self._xmlsec.constants.KeyDataAes, secret)
-        return self._plain(key, algorithm, _value(part, {algorithm}, None))
+        return self._plain(key, algorithm, _value(part, {algorithm}))
 
     def _encrypted(self, key: Any, algorithm: str, data: bytes) -> str:
         context = self._xmlsec.EncryptionContext()
@@ -157,10 +156,10 @@ def _algorithm(element: etree._Element) -> str:
     return "" if method is None else method.get("Algorithm", "")
 
 
-def _value(element: etree._Element, accepted: set[str], limit: int | None) -> str:
+def _value(element: etree._Element, accepted: set[str]) -> str:
     data = only(element, f"{{{XENC}}}CipherData")
     value = "" if data is None else text_of(only(data, f"{{{XENC}}}CipherValue"))
-    if _algorithm(element) not in accepted or (limit is not None and len(value) > limit):
+    if _algorithm(element) not in accepted:
         raise BadAnswer(UNREADABLE)
     try:
         base64.b64decode(value, validate=True)

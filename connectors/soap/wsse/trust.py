@@ -33,7 +33,7 @@ from connectors.soap.wsse.names import (
     X509V3,
     text_of,
 )
-from connectors.soap.wsse.structure import Message, by_id
+from connectors.soap.wsse.structure import Message, by_ids
 
 MAX_TOKEN = 16_384  # characters of a certificate; a usual one has two thousand
 UNKNOWN = "the answer is signed by a certificate that is not trusted"
@@ -102,7 +102,8 @@ def _embedded(message: Message, info: etree._Element) -> bytes | None:
     reference = info.find(f"{{{WSSE}}}SecurityTokenReference")
     pointer = info.find(f".//{{{WSSE}}}Reference")
     if reference is not None and pointer is not None:
-        token = by_id(message.envelope, pointer.get("URI", "")[1:])
+        name = pointer.get("URI", "")[1:]
+        token = by_ids(message.envelope, [name])[name]
         if token is None or token.getparent() is not message.security or token.tag != TOKEN:
             raise BadAnswer("the answer's certificate is not in its place")
         if token.get("ValueType") != X509V3:

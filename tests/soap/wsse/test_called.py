@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from lxml import etree
 
+from connectors.contract import Context, Deadline, Invocation
 from connectors.errors import BadAnswer, Fault, Refused, Unverified
 from connectors.soap.wsse.conversation import Conversation
 from connectors.testing.rig import ScriptedServer
@@ -64,6 +65,22 @@ def test_both_sides_verify_each_other(now, tmp_path, encrypt):
     assert (sent.find(".//{*}Get") is None) is encrypt
     assert security(sent) is not None
     assert body(sent) is not None
+
+
+def test_who_tries_a_route_is_not_told_the_password(tmp_path):
+    token = {"username": "svc", "password": "hemligt", "digest": False}
+    told = []
+    with ScriptedServer(lambda _: [xml(result("<note>n</note>"))]) as server:
+        made = connector(tmp_path, server.url, security={"username-token": token})
+        context = Context(listen=told.append)
+        made.bind(GET, wants(["note"])).invoke(
+            Invocation({"id": "1"}, Deadline.after(5), context=context)
+        )
+        made.close()
+    assert b"hemligt" in server.ledger[0].body
+    assert [each.sent for each in told] == [True, False]
+    assert b"Get" in told[0].body
+    assert not any(b"hemligt" in each.body for each in told)
 
 
 def test_an_answer_that_nobody_signed_is_a_bad_answer(now, tmp_path):

@@ -170,6 +170,10 @@ def a_manifest(root):
     moved(root, etree.SubElement(security(root).find(f"{DS}Signature"), f"{DS}Manifest"))
 
 
+def an_object_in_the_signature(root):
+    etree.SubElement(security(root).find(f"{DS}Signature"), f"{DS}Object")
+
+
 def many_references(root):
     info = security(root).find(f".//{DS}SignedInfo")
     for _ in range(100):
@@ -203,6 +207,7 @@ WRAPPINGS = [
     a_transform_by_xpath,
     a_second_transform,
     a_manifest,
+    an_object_in_the_signature,
     many_references,
 ]
 
@@ -212,6 +217,30 @@ def test_what_is_wrapped_is_not_read(files, wrap):
     root = signed(files)
     wrap(root)
     with pytest.raises(BadAnswer):
+        note(gateway(files), root)
+
+
+def test_a_reference_to_what_lies_deeper_is_refused_as_such(files):
+    root = signed(files)
+    body(root)[0].set(ID, "deeper")
+    reference(root, 0).set("URI", "#deeper")
+    with pytest.raises(BadAnswer, match="not in its place"):
+        note(gateway(files), root)
+
+
+@pytest.mark.parametrize("transform", [a_transform_by_xpath, a_second_transform])
+def test_a_transform_is_refused_as_such(files, transform):
+    root = signed(files)
+    transform(root)
+    with pytest.raises(BadAnswer, match="transforms what it covers"):
+        note(gateway(files), root)
+
+
+def test_an_address_is_not_read_otherwise_than_the_library_reads_it(files):
+    root = signed(files)
+    etree.SubElement(root[0], "{urn:x}Other").set("Id", f"#{body(root).get(ID)}")
+    reference(root).set("URI", f"##{body(root).get(ID)}")
+    with pytest.raises(BadAnswer, match="not there once"):
         note(gateway(files), root)
 
 
