@@ -35,7 +35,8 @@ def api(node, tmp_path_factory):
     }
     backends = {name: {"wsdl": f"wsdl/{name}.wsdl", **each} for name, each in backends.items()}
     mappings = {name: ORDERS.format(name, name) for name in backends}
-    return deployed(tmp_path_factory.mktemp("api"), backends, mappings)
+    with deployed(tmp_path_factory.mktemp("api") / "small", backends, mappings) as reached:
+        yield reached
 
 
 def orders(api, which, path="orders"):
