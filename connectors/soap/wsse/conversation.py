@@ -73,6 +73,11 @@ class Conversation:
         if "encrypt" in settings:
             self._cipher = Cipher(own, settings["encrypt"], directory, _xmlsec())
 
+    @property
+    def verifies(self) -> bool:
+        """Tell whether nothing of an answer holds but what ``body`` gives of it."""
+        return self._verifier is not None
+
     def secured(self, envelope: bytes) -> Sent:
         """Return a request with its Security header; raise Unencodable."""
         header = begin(envelope, self._clock(), self._random)

@@ -1,5 +1,6 @@
 import base64
 import copy
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import pytest
@@ -47,6 +48,18 @@ def test_an_encrypted_answer_is_read(files, algorithm):
     root = hidden(files, algorithm=algorithm)
     assert root.find(".//{*}note") is None
     assert note(side(files, "gateway", "backend"), root) == "sann"
+
+
+def test_eight_threads_read_each_their_own(files):
+    ours, theirs = side(files, "gateway", "backend"), side(files, "backend", "gateway")
+
+    def exchange(number):
+        answer = envelope(f"<GetResponse><note>{number}</note></GetResponse>")
+        return note(ours, etree.fromstring(theirs.secured(answer).envelope))
+
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(exchange, range(80)))
+    assert found == [str(number) for number in range(80)]
 
 
 def test_every_message_has_a_key_of_its_own(files):

@@ -1,5 +1,7 @@
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -7,10 +9,32 @@ from connectors.errors import BindError
 from connectors.soap import SoapConnector
 from connectors.soap.settings import SettingsSchema, load
 from connectors.soap.wsse.conversation import Conversation
+from connectors.soap.wsse.names import CIPHERS, METHODS
+from connectors.soap.wsse.settings import (
+    REFERENCES,
+    EncryptSchema,
+    SignatureSchema,
+    UsernameTokenSchema,
+    VerifySchema,
+)
 from tests.soap.wsse.parties import issue, loaded, signature
 
+PAGE = (Path(__file__).parents[3] / "docs" / "reference" / "soap.md").read_text("utf-8")
 VERIFY = {"certificate": "backend.pem"}
 PLACE = ("security", "signature")
+
+
+@pytest.mark.parametrize(
+    "schema", [UsernameTokenSchema, SignatureSchema, VerifySchema, EncryptSchema]
+)
+def test_every_setting_stands_in_the_reference(schema):
+    named = set(re.findall(r"`([a-z0-9-]+)`", PAGE))
+    assert {each.data_key or name for name, each in schema().fields.items()} <= named
+
+
+@pytest.mark.parametrize("names", [CIPHERS, METHODS, dict.fromkeys(REFERENCES)])
+def test_every_algorithm_and_reference_stands_in_the_reference(names):
+    assert all(f"`{each}`" in PAGE for each in names)
 
 
 def refused(security):

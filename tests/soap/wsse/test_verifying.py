@@ -334,6 +334,7 @@ def test_random_changes_of_the_bytes_give_the_signed_body_or_an_error(files):
 
 def test_settings_that_do_not_verify_leave_answers_as_they_are(files):
     side = Conversation(loaded({"signature": signature()}), files, clock=Clock())
+    assert (side.verifies, gateway(files).verifies) == (False, True)
     assert note(side, etree.fromstring(envelope("<a><note>fritt</note></a>"))) == "fritt"
 
 
