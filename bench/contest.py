@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
-from bench.load import Target, WrongAnswer, drive
-from bench.processes import Server, cpu_microseconds
+from bench.load import CONNECTIONS, Target, WrongAnswer, drive
+from bench.processes import cpu_microseconds
 
 UNIT = "us CPU/request"
 
@@ -23,17 +25,36 @@ FULL = Effort(requests=2000, rounds=3)
 QUICK = Effort(requests=60, rounds=3)
 """Enough to show that the bench works; its figures say little."""
 
-Run = Callable[[], float]
-"""Measures one competitor once."""
+Figure = TypeVar("Figure")
 
 
-def alternate(ours: Run, theirs: Run, rounds: int) -> tuple[list[float], list[float]]:
+class Competitor(Protocol):
+    """A server, or several that work together."""
+
+    address: str
+
+    def processes(self) -> frozenset[int]:
+        """Return the ids of all its processes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Of one run: CPU time of each request in microseconds, waits of the client in milliseconds."""
+
+    cpu: float
+    p50: float
+    p99: float
+
+
+def alternate(
+    ours: Callable[[], Figure], theirs: Callable[[], Figure], rounds: int
+) -> tuple[list[Figure], list[Figure]]:
     """Return the figures of both, run in turn; each begins every second round.
 
     What the machine does meanwhile meets both alike.
     """
-    our: list[float] = []
-    their: list[float] = []
+    our: list[Figure] = []
+    their: list[Figure] = []
     sides = [(ours, our), (theirs, their)]
     for _ in range(rounds):
         for run, figures in sides:
@@ -42,16 +63,19 @@ def alternate(ours: Run, theirs: Run, rounds: int) -> tuple[list[float], list[fl
     return our, their
 
 
-def cpu_per_request(server: Server, target: Target, requests: int) -> float:
-    """Return the CPU time of the server's process tree per request, in microseconds.
+def measure(
+    server: Competitor, target: Target, requests: int, connections: int = CONNECTIONS
+) -> Figures:
+    """Return the figures of so many requests; the CPU time is that of all of a server's processes.
 
     Raise `WrongAnswer` for a wrong answer, and when a process began or ended meanwhile: its
     time would be missing.
     """
     processes = server.processes()
     before = cpu_microseconds(processes)
-    drive(target, requests)
+    waits = drive(target, requests, connections)
     used = cpu_microseconds(processes) - before
     if server.processes() != processes:
         raise WrongAnswer(f"{target.address}: a worker process was replaced during the run")
-    return used / requests
+    hundredths = statistics.quantiles(waits, n=100)
+    return Figures(used / requests, hundredths[49] * 1000, hundredths[98] * 1000)

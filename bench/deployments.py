@@ -6,13 +6,15 @@ import re
 import secrets
 import shutil
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from bench.municipality import Municipality
-from bench.processes import LOOPBACK, Server, free_port
+from bench.processes import CHECKOUT, LOOPBACK, Server, free_port
 from gateway.cli.server import gunicorn_options
 from gateway.demo.run import deployment
 
+SERVICE = CHECKOUT / "bench" / "visits"
 WORKERS = 1
 THREADS = 16
 
@@ -28,8 +30,8 @@ class Deployments:
         self._municipality = municipality
         self._seal_key = secrets.token_urlsafe(32)
 
-    def gateway(self, name: str, mapping: Path) -> Server:
-        """Return a gateway over a mapping of the demo, not yet started."""
+    def gateway(self, name: str, mapping: Path, more: Mapping[str, str] | None = None) -> Server:
+        """Return a gateway over a mapping with the variables of the demo's, not yet started."""
         port = free_port()
         bind = f"{LOOPBACK}:{port}"
         options = ["--workers", str(WORKERS), "--threads", str(THREADS)]
@@ -41,9 +43,14 @@ class Deployments:
             "DEMO_URL": f"http://{bind}",
             "BRYGGA_SECRET_SEAL_KEY": self._seal_key,
             "BRYGGA_CACHE_DIR": str(self._folder / f"{name}-generations"),
+            **(more or {}),
         }
         log = self._folder / f"{name}.log"
         return Server([*command, str(mapping)], port, "/health/live", log, env)
+
+    def visits(self, address: str) -> Server:
+        """Return a gateway over the bench's own service at an address, not yet started."""
+        return self.gateway("visits", SERVICE, {"BENCH_SERVICE": address})
 
     def rival(self, name: str, factory: str, argument: str) -> Server:
         """Return a rival, not yet started: `bench.rivals.FACTORY(argument)` under gunicorn."""

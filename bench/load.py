@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -38,19 +39,26 @@ def get(address: str, path: str, headers: Mapping[str, str]) -> bytes:
         return _exchange(connection, path, headers)
 
 
-def drive(target: Target, requests: int, connections: int = CONNECTIONS) -> None:
-    """Send `requests` GETs, shared out among `connections`; raise `WrongAnswer` for a wrong one."""
+def drive(target: Target, requests: int, connections: int = CONNECTIONS) -> list[float]:
+    """Send `requests` GETs, shared out among `connections`; return how long each took, in seconds.
+
+    Raise `WrongAnswer` for a wrong one.
+    """
     shares = [len(range(start, requests, connections)) for start in range(connections)]
     with ThreadPoolExecutor(connections) as pool:
-        for done in [pool.submit(_drive_one, target, share) for share in shares]:
-            done.result()
+        driven = [pool.submit(_drive_one, target, share) for share in shares]
+        return [seconds for each in driven for seconds in each.result()]
 
 
-def _drive_one(target: Target, requests: int) -> None:
+def _drive_one(target: Target, requests: int) -> list[float]:
+    took = []
     with closing(HTTPConnection(target.address, timeout=TIMEOUT_SECONDS)) as connection:
         for _ in range(requests):
+            start = time.monotonic()
             if _exchange(connection, target.path, target.headers) != target.expected:
                 raise WrongAnswer(f"{target.address}{target.path}: another body than the first")
+            took.append(time.monotonic() - start)
+    return took
 
 
 def _exchange(connection: HTTPConnection, path: str, headers: Mapping[str, str]) -> bytes:

@@ -90,6 +90,16 @@ class Server:
         return "\n".join(self._log.read_text("utf-8", "replace").splitlines()[-20:])
 
 
+class Background(Server):
+    """A server that only another one talks to, by a socket's file: nobody waits for it."""
+
+    def __init__(self, command: Sequence[str], log: Path, env: Mapping[str, str]) -> None:
+        super().__init__(command, 0, "", log, env)
+
+    def _wait(self, child: subprocess.Popen[bytes]) -> None:
+        """Go on; who needs it finds out whether it serves."""
+
+
 def free_port() -> int:
     """Return a port of 127.0.0.1 on which nobody listens."""
     with socket.create_server((LOOPBACK, 0)) as probe:

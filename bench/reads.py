@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.contest import UNIT, Effort, alternate, cpu_per_request
+from bench.contest import UNIT, Effort, alternate, measure
 from bench.deployments import Deployments
 from bench.load import Target, WrongAnswer, drive, get
 from bench.municipality import DATE, Municipality, running
@@ -68,12 +68,12 @@ def _compare(
 ) -> Row:
     for target in (ours, theirs):
         drive(target, effort.requests)  # imports, pools and memory are warm after it
-    figures = alternate(
-        partial(cpu_per_request, gateway, ours, effort.requests),
-        partial(cpu_per_request, rival, theirs, effort.requests),
+    our, their = alternate(
+        partial(measure, gateway, ours, effort.requests),
+        partial(measure, rival, theirs, effort.requests),
         effort.rounds,
     )
-    return row_of(name, *figures, UNIT)
+    return row_of(name, [each.cpu for each in our], [each.cpu for each in their], UNIT)
 
 
 def _visit(gateway: Server, municipality: Municipality) -> Target:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import zeep
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 from zeep.helpers import serialize_object
 
 
@@ -40,5 +40,26 @@ def zeep_proxy(wsdl: str) -> Flask:
     def visit(key: str) -> tuple[Response, int]:
         found = serialize_object(service.HamtaBesok(BesId=key), dict)  # type: ignore[no-untyped-call]
         return jsonify(found), 200 if found["RetKod"] == "0" else 404
+
+    return app
+
+
+def zeep_visits(wsdl: str) -> Flask:
+    """Make a Flask application over the bench's own service: `/visits/BES_ID`, `/visits?of=`."""
+    app = Flask(__name__)
+    service = zeep.Client(wsdl).service  # type: ignore[no-untyped-call]
+
+    @app.get("/")
+    def ready() -> Response:
+        return Response("ready", mimetype="text/plain")
+
+    @app.get("/visits/<key>")
+    def visit(key: str) -> Response:
+        return jsonify(serialize_object(service.HamtaBesok(BesId=key), dict))  # type: ignore[no-untyped-call]
+
+    @app.get("/visits")
+    def visits() -> Response:
+        found = service.ListaBesok(Sign=request.args["of"])
+        return jsonify(serialize_object(found, dict))  # type: ignore[no-untyped-call]
 
     return app

@@ -1,11 +1,24 @@
 import json
+import shutil
 import subprocess
 import sys
 
+from bench.fpm import command_of_fpm
 from bench.processes import CHECKOUT
+from tests.conftest import missing
+
+WAITS = ("", "-p50", "-p99")
+ROWS = [
+    "cached-get-vs-flask",
+    "uncached-get-vs-flask-zeep",
+    *(f"{name}{wait}" for name in ("miss-one", "miss-one-php") for wait in WAITS),
+    *(f"{name}{wait}" for name in ("miss-list-100", "miss-list-100-php") for wait in WAITS),
+]
 
 
 def test_a_quick_run_prints_the_table_and_writes_the_file_of_the_same_rows(tmp_path):
+    if shutil.which("nginx") is None or command_of_fpm() is None:
+        missing("nginx or php-fpm is not installed; `make bench` installs them")
     path = tmp_path / "latest.json"
     command = [sys.executable, "-m", "bench", "--quick", "--out", str(path)]
     done = subprocess.run(
@@ -13,8 +26,8 @@ def test_a_quick_run_prints_the_table_and_writes_the_file_of_the_same_rows(tmp_p
     )
     assert (done.returncode, done.stderr) == (0, "")
     rows = json.loads(path.read_text("utf-8"))["rows"]
-    assert [row["name"] for row in rows] == ["cached-get-vs-flask", "uncached-get-vs-flask-zeep"]
-    assert {row["unit"] for row in rows} == {"us CPU/request"}
+    assert [row["name"] for row in rows] == ROWS
+    assert {row["unit"] for row in rows} == {"us CPU/request", "ms"}
     assert all(row["ratio"] > 0 for row in rows)
     assert [line.split()[0] for line in done.stdout.splitlines()] == [
         "name",
