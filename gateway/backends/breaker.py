@@ -85,6 +85,7 @@ class Breaker:
         self._lock = threading.Lock()
         self._state = State.CLOSED
         self._seen: deque[_Seen] = deque()
+        self._failed = self._slow = 0  # of those seen, so that no call has to count them
         self._until = 0.0  # open: when a probe may go; half-open: when the probe is given up
         self._epoch = 0  # results of calls that began before the last change of state are late
 
@@ -114,9 +115,8 @@ class Breaker:
             if self._state is State.HALF_OPEN:
                 self._conclude(failed, now)
             elif failed is not None:
-                slow = seconds >= self._settings.slow_seconds
-                self._seen.append(_Seen(now, failed, slow))
-                if self._is_bad(now):
+                self._count(_Seen(now, failed, seconds >= self._settings.slow_seconds))
+                if self._is_bad():
                     self._change(State.OPEN, now + self._settings.pause_seconds)
 
     def _conclude(self, failed: bool | None, now: float) -> None:  # noqa: FBT001 - three-valued
@@ -128,18 +128,25 @@ class Breaker:
         else:
             self._change(State.CLOSED, now)
 
-    def _is_bad(self, now: float) -> bool:
-        settings = self._settings
-        while self._seen[0].at < now - settings.window_seconds:
-            self._seen.popleft()
-        count = len(self._seen)
+    def _count(self, seen: _Seen) -> None:
+        """Count a call, and no longer those before the window."""
+        self._seen.append(seen)
+        self._failed += seen.failed
+        self._slow += seen.slow
+        while self._seen[0].at < seen.at - self._settings.window_seconds:
+            past = self._seen.popleft()
+            self._failed -= past.failed
+            self._slow -= past.slow
+
+    def _is_bad(self) -> bool:
+        settings, count = self._settings, len(self._seen)
         if count < settings.minimum_calls:
             return False
-        failed = sum(each.failed for each in self._seen)
-        slow = sum(each.slow for each in self._seen)
+        failed, slow = self._failed, self._slow
         return 0 < failed >= settings.failure_rate * count or 0 < slow >= settings.slow_rate * count
 
     def _change(self, state: State, until: float) -> None:
         self._state, self._until = state, until
         self._epoch += 1
         self._seen.clear()
+        self._failed = self._slow = 0
