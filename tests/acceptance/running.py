@@ -46,8 +46,9 @@ class Answer:
 class Demo:
     """A running demo: asks it as one of its people, and keeps what it said."""
 
-    def __init__(self, port: int, data: Path, log: Path) -> None:
+    def __init__(self, port: int, pid: int, data: Path, log: Path) -> None:
         self.port = port
+        self.pid = pid
         self.data = data
         self.sealer = Sealer(SEAL_KEY)
         self.transcript: list[str] = []
@@ -145,7 +146,7 @@ def running_demo(folder: Path) -> Iterator[Demo]:
                 if line.startswith(LAST_LINE):
                     break
             assert said, f"the demo did not start:\n{log.read_text()}"
-            yield Demo(port, folder / "data", log)
+            yield Demo(port, process.pid, folder / "data", log)
         finally:
             process.send_signal(signal.SIGTERM)
             code = process.wait(STOP_SECONDS)
