@@ -1,15 +1,13 @@
 """Other stacks' WS-Security: Debian's command xmlsec1, and WSS4J under Java."""
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
-from typing import NoReturn
 
-import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 
+from tests.conftest import missing
 from tests.soap.wsse.parties import SOAP, WSU, Held
 
 PEER = Path(__file__).parent / "Peer.java"
@@ -24,13 +22,6 @@ IDS = [
     for name in (f"{SOAP}Body", f"{WSU}Timestamp")
     for argument in ("--id-attr:Id", name[1:].replace("}", ":"))
 ]
-
-
-def missing(reason: str) -> NoReturn:
-    """Skip, or under `CI=true` fail."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason, pytrace=False)
-    pytest.skip(reason)
 
 
 def xmlsec1(*arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
