@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from connectors.errors import Fault, Outcome, Unentitled, Unrouted, Unverified
+from connectors.errors import Fault, Outcome, Unencodable, Unentitled, Unrouted, Unverified
+from gateway.compile.unsendable import compile_unsendable
 from gateway.errors import GatewayError
 from gateway.mapping.model import FaultRule, When
 from gateway.observations import Alarm, Observe
@@ -40,7 +41,7 @@ def compile_judge(spec: RouteSpec) -> Callable[[Any], Sequence[str]]:
 
 def compile_fault(spec: RouteSpec) -> Callable[[Fault], GatewayError]:
     """Return what names the problem of a fault."""
-    rules = spec.faults
+    rules, tell = spec.faults, compile_unsendable(spec)
 
     def name(fault: Fault) -> GatewayError:
         facts: Mapping[str, tuple[str, ...]] = {
@@ -57,6 +58,9 @@ def compile_fault(spec: RouteSpec) -> Callable[[Fault], GatewayError]:
             return GatewayError("route-missing")
         if isinstance(fault, Unentitled):
             return GatewayError("not-authorised-in-tak")
+        told = tell(fault) if isinstance(fault, Unencodable) else None
+        if told is not None:
+            return told
         if fault.outcome is Outcome.NOT_EXECUTED and fault.code in UNSENDABLE:
             code = "invalid-body" if spec.body else "invalid-parameter"
             return GatewayError(code, "A value cannot be written for the back end.")

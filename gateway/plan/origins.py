@@ -65,10 +65,18 @@ def origin_of(source: str) -> Origin:
     return _PAGING.get(source) or Origin(place_of(source), source.partition(".")[2])
 
 
-def raise_worst(faults: list[Fault]) -> None:
-    """Raise GatewayError with every fault of the worst kind that there is."""
+def worst(faults: list[Fault]) -> GatewayError | None:
+    """Return the problem with every fault of the worst kind that there is."""
     for code in _ORDER:
         found = tuple(fault.error for fault in faults if fault.code == code)
         if found:
             shown = code.startswith("invalid-")
-            raise GatewayError(code, errors=found if shown else ())
+            return GatewayError(code, errors=found if shown else ())
+    return None
+
+
+def raise_worst(faults: list[Fault]) -> None:
+    """Raise GatewayError with every fault of the worst kind that there is."""
+    error = worst(faults)
+    if error is not None:
+        raise error

@@ -42,18 +42,21 @@ def _tests(simple: Simple) -> Iterator[Test]:
     if simple.values:
         yield "enum", "is not among the values that the back end knows", simple.values.__contains__
     numeric = simple.type in NUMBERS
-    textual = not numeric and simple.type not in BINARY
-    if simple.width is not None and textual:
-        yield _length(le, "at most", simple.width)
-    if simple.scale is not None and numeric:
-        yield _decimals(simple.scale)
+    yield from _of_size(simple, numeric=numeric)
     for name, value in simple.facets:
         if name == "pattern":
             yield from _pattern(value)
         elif numeric:
             yield from _of_number(name, value)
-        elif textual and value.isdecimal():
+        elif simple.type not in BINARY and value.isdecimal():
             yield _length(ge, "at least", int(value))  # minLength, length
+
+
+def _of_size(simple: Simple, *, numeric: bool) -> Iterator[Test]:
+    if numeric and simple.scale is not None:
+        yield _decimals(simple.scale)
+    if simple.width is not None and not numeric and simple.type not in BINARY:
+        yield _length(le, "at most", simple.width)
 
 
 def _of_number(name: str, value: str) -> Iterator[Test]:

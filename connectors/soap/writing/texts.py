@@ -49,17 +49,16 @@ def compile_plain(simple: Simple, charset: str) -> Write:
             value = value.split()
         if not isinstance(value, (list, tuple)):
             return sheet.refuse(path, "type", "must be a list")
-        found = []
-        for index, each in enumerate(value):
-            at = (*path, str(index))
-            if each is None:
-                sheet.refuse(at, "null", "may not be null")
-                continue
-            text = one(each, at, sheet)
-            if not text or _SPACES.search(text):
-                sheet.refuse(at, "invalid", "must be text without blanks")
-            found.append(text)
-        return " ".join(found)
+        return " ".join(
+            [item(each, (*path, str(index)), sheet) for index, each in enumerate(value)]
+        )
+
+    def item(value: Any, path: Path, sheet: Sheet) -> str:
+        if value is None:
+            return sheet.refuse(path, "null", "may not be null")
+        if isinstance(value, str) and (not value or _SPACES.search(value)):
+            return sheet.refuse(path, "invalid", "must be text without blanks")
+        return one(value, path, sheet)
 
     return many
 
