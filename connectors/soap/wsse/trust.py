@@ -63,7 +63,7 @@ def anchored(authorities: tuple[x509.Certificate, ...], subject: str) -> Trust:
     """
     store = Store(list(authorities))
     policy = ExtensionPolicy.permit_all()
-    issuers = policy.require_present(x509.BasicConstraints, Criticality.AGNOSTIC, _issues)
+    issuers = policy.require_present(x509.BasicConstraints, Criticality.AGNOSTIC, None)
     signers = policy.may_be_present(x509.KeyUsage, Criticality.AGNOSTIC, _signs)
 
     def signer(message: Message, info: etree._Element, now: datetime) -> x509.Certificate:
@@ -85,11 +85,6 @@ def anchored(authorities: tuple[x509.Certificate, ...], subject: str) -> Trust:
         return found
 
     return signer
-
-
-def _issues(_policy: Policy, _certificate: x509.Certificate, found: x509.BasicConstraints) -> None:
-    if not found.ca:
-        raise ValueError
 
 
 def _signs(_policy: Policy, _certificate: x509.Certificate, found: x509.KeyUsage | None) -> None:

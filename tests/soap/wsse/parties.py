@@ -58,6 +58,7 @@ def issue(
     bits: int = 2048,
     around: datetime = NOW,
     password: str | None = None,
+    signs: bool = True,
 ) -> Held:
     """Issue a certificate that holds a day around a moment, and write NAME.pem and NAME.key."""
     private: Any = (
@@ -74,6 +75,7 @@ def issue(
         .not_valid_before(around - DAY)
         .not_valid_after(around + DAY)
         .add_extension(x509.BasicConstraints(ca=by is None, path_length=None), critical=True)
+        .add_extension(usage(signs=signs), critical=True)
         .add_extension(
             x509.SubjectKeyIdentifier.from_public_key(private.public_key()), critical=False
         )
@@ -91,6 +93,21 @@ def issue(
         )
     )
     return Held(name, made, private)
+
+
+def usage(*, signs: bool) -> x509.KeyUsage:
+    """Return what a key may do: issue and encrypt, and sign where that is said."""
+    return x509.KeyUsage(
+        digital_signature=signs,
+        content_commitment=False,
+        key_encipherment=True,
+        data_encipherment=True,
+        key_agreement=False,
+        key_cert_sign=True,
+        crl_sign=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
 
 
 def signature(own: str = "gateway", **more: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from lxml import etree
 
-from connectors.errors import BadAnswer, Outcome, Unverified
+from connectors.errors import BadAnswer, Fault, Outcome, Unverified
 from connectors.soap.wsse.conversation import Conversation
 from tests.soap.wsse.parties import (
     DS,
@@ -283,13 +283,15 @@ def test_an_authority_vouches_for_the_certificate_in_the_answer(tmp_path):
     assert note(side, signed(tmp_path)) == "sann"
 
 
-@pytest.mark.parametrize("case", ["another subject", "another authority", "only named", "expired"])
+@pytest.mark.parametrize(
+    "case", ["another subject", "another authority", "only named", "expired", "no use"]
+)
 def test_an_authority_vouches_for_nobody_else(tmp_path, case):
     root, stranger = (issue(tmp_path, each, curve=True) for each in ("root", "stranger"))
     issue(tmp_path, "gateway", root, curve=True)
     by = stranger if case == "another authority" else root
     around = NOW - timedelta(days=3) if case == "expired" else NOW
-    issue(tmp_path, "backend", by, around=around, curve=True)
+    issue(tmp_path, "backend", by, around=around, curve=True, signs=case != "no use")
     subject = "granne" if case == "another subject" else "backend"
     side = gateway(tmp_path, ca="root.pem", subject=subject)
     reference = "issuer-serial" if case == "only named" else "token"
@@ -336,6 +338,13 @@ def test_settings_that_do_not_verify_leave_answers_as_they_are(files):
     side = Conversation(loaded({"signature": signature()}), files, clock=Clock())
     assert (side.verifies, gateway(files).verifies) == (False, True)
     assert note(side, etree.fromstring(envelope("<a><note>fritt</note></a>"))) == "fritt"
+
+
+def test_a_text_that_is_too_large_to_be_signed_is_told_before_anything_is_sent(files):
+    request = envelope(f"<Get><id>{'a' * 10_000_001}</id></Get>")
+    with pytest.raises(Fault) as told:
+        gateway(files).secured(request)
+    assert told.value.outcome is Outcome.NOT_EXECUTED
 
 
 def test_ids_are_what_the_references_say(files):
