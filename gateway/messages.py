@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from connectors.contract import Deadline
+from connectors.contract import Deadline, Stream
 from connectors.spool import Spool
 
 Json = Any
@@ -21,6 +21,7 @@ class ApiRequest:
 
     ``path`` is the decoded path below ``/{api}/v{major}``; ``query`` keeps order and repeats;
     header names are lower case; ``base_url`` is an allowed public base without trailing slash.
+    ``unread`` is the body where a route takes a file, and ``body`` is then empty.
     """
 
     method: str
@@ -31,6 +32,20 @@ class ApiRequest:
     base_url: str = ""
     trace_id: str = ""
     language: str = "sv"
+    unread: Unread | None = field(default=None, repr=False)
+
+
+class Unread(Protocol):
+    """The body of a request for a route that takes a file, not read before it is allowed to be."""
+
+    def pieces(self, limit: int) -> Iterator[bytes]:
+        """Yield the body; raise GatewayError (400, 413) where it breaks off or is larger."""
+
+    def keep(self, pieces: Iterable[bytes]) -> Spool:
+        """Return the bytes in a spool that lasts as long as the request; raise GatewayError."""
+
+    def close(self) -> None:
+        """Give up the bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +68,8 @@ class Call:
     """A validated request: what was sent as back-end values, the page wanted, the cache key.
 
     ``headers`` holds those that the route reads, by lower-case name; ``body`` is None without one.
-    ``attachment`` is the JSON pointer of the field whose bytes are wanted instead of the record.
+    ``attachment`` is the JSON pointer of the field whose bytes are wanted instead of the record,
+    ``upload`` the file that was sent.
     """
 
     principal: Principal = field(repr=False)
@@ -70,6 +86,7 @@ class Call:
     trace_id: str = ""
     request: ApiRequest | None = field(default=None, repr=False)
     attachment: str = ""
+    upload: File | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +142,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """The bytes of an attachment on their way out, with a name for whoever saves them.
+    """The bytes of an attachment on their way in or out, with a name for whoever saves them.
 
     ``digest`` is their SHA-256 in hexadecimal. Who sends them, or decides not to, closes it.
     """
@@ -134,6 +151,10 @@ class File:
     name: str
     digest: str
     spool: Spool = field(repr=False)
+
+    def stream(self) -> Stream:
+        """Return the bytes as an argument."""
+        return self.spool.stream(self.content_type)
 
     def close(self) -> None:
         """Give up the bytes."""

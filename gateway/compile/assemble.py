@@ -44,6 +44,7 @@ from gateway.plan.plans import Generation, RoutePlan
 from gateway.plan.representation import Representation
 from gateway.plan.routespec import DeploymentSpec, RouteSpec
 from gateway.plan.specs import Environment, View
+from gateway.plan.uploads import compile_upload
 
 COMPOSITE_SECONDS = 10.0
 
@@ -129,6 +130,7 @@ class Assembly:
             read_call=inner.reader.read,
             answer=inner.answer,
             present=Representation(spec, self._root, inner.reader).present,
+            takes_file=spec.route.upload is not None,
         )
 
     def _attachments(self, plan: RoutePlan) -> list[RoutePlan]:
@@ -156,7 +158,8 @@ class Assembly:
         encoders = compile_filters(spec, environment)
         bind = compile_bind(spec, environment, self.now)
         read_body = compile_body(spec.body, environment)
-        reader = Reader(spec, self._digest, self._parts.sealer, bind, encoders, read_body)
+        take = compile_upload(spec.route.upload) if spec.route.upload else None
+        reader = Reader(spec, self._digest, self._parts.sealer, bind, encoders, read_body, take)
         return _Inner(reader, answer)
 
     def _environment(self, spec: RouteSpec) -> Environment:

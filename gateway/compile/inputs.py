@@ -47,6 +47,7 @@ def compile_bind(
             claims=call.principal.claims,
             body=call.body,
             page=call.page,
+            upload=call.upload,
             device=device_of(call.principal),
         )
         arguments = make(inputs)

@@ -9,7 +9,7 @@ import orjson
 
 from gateway.compile import openapi_parts as parts
 from gateway.compile.attachments import served_attachments
-from gateway.compile.openapi_attachments import attachment_operation
+from gateway.compile.openapi_attachments import attachment_operation, upload_body
 from gateway.compile.openapi_bodies import request_body
 from gateway.compile.openapi_links import links_from
 from gateway.compile.openapi_schemas import example_of, object_schema
@@ -78,7 +78,7 @@ def _operation(spec: RouteSpec, deployment: DeploymentSpec, url: str) -> Json:
         responses["304"] = {"description": "Not modified", "headers": parts.headers("ETag")}
     codes = ["400", "401", "403", "502", "503", "504"]
     codes += ["404"] if spec.kind != "list" or "{" in spec.route.template else []
-    codes += ["413", "415"] if spec.body else []
+    codes += ["413", "415"] if spec.body or spec.route.upload else []
     for code in sorted(codes):
         responses[code] = {"$ref": "#/components/responses/Problem"}
     responses["default"] = {"$ref": "#/components/responses/Problem"}
@@ -92,6 +92,8 @@ def _operation(spec: RouteSpec, deployment: DeploymentSpec, url: str) -> Json:
     }
     if spec.body:
         operation["requestBody"] = request_body(spec.body)
+    if upload := spec.route.upload:
+        operation["requestBody"] = upload_body(upload)
     if spec.route.scope:
         operation["x-scope"] = spec.route.scope
     return operation

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gateway.compile import openapi_parts as parts
+from gateway.mapping.model import Upload
 from gateway.plan.attachments import Steps
 from gateway.plan.routespec import RouteSpec
 
@@ -59,6 +60,13 @@ def attachment_operation(
     if spec.route.scope:
         operation["x-scope"] = spec.route.scope
     return operation
+
+
+def upload_body(upload: Upload) -> Json:
+    """Return the request body of a route that takes a file."""
+    description = f"A file of at most {upload.maximum} bytes"
+    content: Json = {each: {} for each in upload.types}
+    return {"required": True, "description": description, "content": content}
 
 
 def _index(name: str) -> Json:

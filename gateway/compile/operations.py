@@ -21,6 +21,7 @@ from gateway.compile.references import claim_of
 from gateway.compile.rules import check_safety, is_personal
 from gateway.compile.selfpaged import check_pages, is_self_paged
 from gateway.compile.trials import try_fields
+from gateway.compile.uploads import check_upload
 from gateway.compile.wants import given, prune
 from gateway.mapping.deployment import Backend
 from gateway.mapping.model import FaultRule, Result, Route, SourceFile
@@ -76,6 +77,7 @@ class Binder:
         arguments = bind_arguments(at, called[1], signature, headers)
         body = narrowed(bind_body(at), arguments)
         check_lists(at, arguments)
+        check_upload(at, arguments)
         check_pages(at, signature, kind)
         reads.sensitivities |= sensitivities(body)
         exports = self._exports(at, index, record, root, reads)
@@ -202,7 +204,7 @@ class Binder:
     def _details(self, route: Route, name: tuple[str, str], reads: Reads) -> Mapping[str, Any]:
         details: dict[str, Any] = {name[0]: name[1]}
         if headers := self._headers(route):
-            details["headers"] = sorted(headers)
+            details["headers"] = sorted({each.partition("/")[0] for each in headers})
         if name[0] in {"table", "query"} and self._backend.connector != "memory":
             details["arguments"] = sorted(route.arguments)
         if reads.related:

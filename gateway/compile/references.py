@@ -9,6 +9,7 @@ from gateway.mapping.model import Field, Path, Route
 
 DAYS = ("$today", "$yesterday", "$tomorrow")
 _SPACES = ("path", "query", "header", "body", "claims", "device")  # what a call brings along
+UPLOADS = ("$upload.bytes", "$upload.type")
 _PAGES = ("$page.number", "$page.size")
 # headers that mean something to the gateway, or to what stands before it
 _OWN = frozenset(
@@ -99,6 +100,10 @@ def _check(
 ) -> None:
     space, _, name = text[1:].partition(".")
     if text in words:
+        return
+    if text in UPLOADS and path[-1:] == ("from",):
+        if not at.route.upload:
+            at.report(path, "the route takes no upload", "add upload: {types: […], max: 20MB}")
         return
     if space not in _SPACES:
         hint = "there are " + ", ".join([*(f"${each}.x" for each in _SPACES), *words])

@@ -34,6 +34,10 @@ def check_effect(at: At) -> bool:
     if route.body and route.method == "GET":
         message, hint = "GET has no body", "say POST with effect: read, or take it from $query"
         at.report_in("body", message=message, hint=hint, key=True)
+    if route.upload and route.method == "GET":
+        at.report_in(
+            "upload", message="GET has no body", hint="say POST with effect: read", key=True
+        )
     if route.effect == "write":
         at.report_in("effect", message="GET never writes", hint="delete the line, or say PUT")
     if route.query and (found := _WRITING.match(route.query)):

@@ -173,6 +173,15 @@ class Paging:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """What a body that is a file may be: media types, ``image/*`` among them, and bytes."""
+
+    types: Texts
+    maximum: int
+    path: Path = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FaultRule:
     """The first rule that holds names the problem."""
 
@@ -258,6 +267,7 @@ class Route:
     internal: bool = False
     effect: str | None = None
     body: Mapping[str, Field] = field(default_factory=dict)
+    upload: Upload | None = None
     combine: tuple[Part, ...] = ()
     sources: Texts = ()
     result: Result | None = None

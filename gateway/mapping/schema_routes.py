@@ -21,7 +21,7 @@ from gateway.mapping.schema_reads import CacheTimes, Owner, PageKeys, PartValue
 from gateway.mapping.schema_scalars import Duration, Flag, NotBlank, Pattern, Word
 from gateway.mapping.schema_walk import Definitions, Key, Outline, Place, attribute, one_of
 from gateway.mapping.schema_when import FaultKeys, ResultKeys
-from gateway.mapping.schema_writes import ACTIONS, LATER, WriteKeys, arguments_key
+from gateway.mapping.schema_writes import ACTIONS, LATER, UploadKeys, WriteKeys, arguments_key
 
 OPERATORS = ("eq", "ne", "lt", "le", "gt", "ge", "in", "like", "prefix", "null")
 
@@ -84,6 +84,7 @@ class RouteKeys(WriteKeys):
     internal = Flag("no URL and no place in the API's document")
     effect = Word(["read", "write"], "a POST that only reads says read")
     body = Named(Block(InputKeys), "the fields of the request's body", name=field_name())
+    upload = Block(UploadKeys, "the request's body is a file")
     combine = Named(PartValue(), "the members of a combined answer", name=field_name())
     sources = Many(NotBlank(), "back ends of a combined answer, told in sources", lone=True)
     result = Block(ResultKeys, "in-band results; else the file's")
@@ -97,6 +98,7 @@ class RouteKeys(WriteKeys):
         actions = ACTIONS | {"combine", "batch", "steps"}
         one_of(tree, actions, place, "a route does one thing; several writes are steps")
         one_of(tree, {"items", "item"}, place, "an answer is a list or one object")
+        one_of(tree, {"body", "upload"}, place, "a body is JSON or a file")
         if not actions & tree.keys() and all(key in cls.known() for key in tree):
             hint = "add operation, table, query, procedure or combine"
             place.fault("the route does nothing", hint, at_key=True)

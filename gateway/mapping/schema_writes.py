@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gateway.mapping.model import Upload
 from gateway.mapping.schema_containers import Block, Many, Named
 from gateway.mapping.schema_fields import Argument, FieldKeys, TopArgumentKeys
 from gateway.mapping.schema_names import PathText, ReferenceText, RouteName, field_name, kebab_name
@@ -88,7 +89,13 @@ class UploadKeys(Keys):
         "media types",
         required=True,
     )
-    max_ = Size("greatest size", required=True)
+    max_ = Size("greatest size", required=True, attribute="maximum")
+
+    @classmethod
+    def make(cls, values: dict[str, Any], place: Place, broken: tuple[str, ...]) -> Upload:
+        """Make the upload."""
+        del broken
+        return Upload(tuple(values["types"]), values["maximum"], place.path)
 
 
 class LockKeys(Keys):
@@ -140,7 +147,6 @@ class WriteKeys(Keys):
     repeat = Repeat("what may be done when the outcome is unknown; once is the default")
     offline = Word(["queue"], "the gateway may own it while the back end is down")
     refreshes = Many(kebab_name(), "resources whose copies it makes stale", lone=True)
-    upload = Block(UploadKeys, "the body is a file")
     sets = Many(field_name(), "names of the result sets")
     batch = Named(RouteName(), "writes by operation type", name=field_name())
     max_ = Whole(1, 1000, "writes of one batch")

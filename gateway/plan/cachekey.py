@@ -27,6 +27,7 @@ def cache_key(spec: RouteSpec, digest: str, call: Call, arguments: Mapping[str, 
         _sharing(spec, call),
         # owner rules, verify and composites read these beside the arguments
         [dict(call.path), query, dict(call.headers), call.body],
+        call.upload.digest if call.upload else "",
         arguments,
         () if spec.whole else call.conditions,
         [page.number, page.size, page.after, page.order, page.total] if page else [],

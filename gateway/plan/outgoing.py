@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from connectors.contract import Representation, Shape, Value
+from connectors.contract import Representation, Shape, Stream, Value
 from gateway.plan import numbers, texts
 from gateway.plan.declared import integer_range, kind_of
 from gateway.plan.values import BadValue, text_of
@@ -81,7 +81,7 @@ def _uuid(_shape: Shape) -> Outgoing:
 
 
 def _bytes(_shape: Shape) -> Outgoing:
-    return lambda value: value if isinstance(value, bytes) else texts.base64_text(value)
+    return lambda value: value if isinstance(value, bytes | Stream) else texts.base64_text(value)
 
 
 def _listed(values: tuple[str, ...], convert: Outgoing) -> Outgoing:

@@ -15,6 +15,7 @@ from gateway.plan.fits import FITS, legible
 from gateway.plan.given import UNKNOWN_ID
 from gateway.plan.routespec import ParameterSpec, RouteSpec
 from gateway.plan.seal import Sealer
+from gateway.plan.uploads import ReadUpload
 from gateway.plan.values import BadValue
 
 LONGEST_TEXT = 200
@@ -31,7 +32,7 @@ class Reader:
     """Turns a request of one route into a Call; ``bind`` makes the operation's arguments.
 
     ``encoders`` turn a filter's text into what the column holds; without ``read_body`` what a
-    body holds has no meaning.
+    body holds has no meaning, and ``read_upload`` takes it as a file.
     """
 
     spec: RouteSpec
@@ -40,6 +41,7 @@ class Reader:
     bind: Bind
     encoders: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     read_body: ReadBody | None = None
+    read_upload: ReadUpload | None = None
 
     def read(
         self, request: ApiRequest, placeholders: Mapping[str, str], principal: Principal
@@ -64,6 +66,7 @@ class Reader:
             query=query,
             headers=headers,
             body=body,
+            upload=self.read_upload(request) if self.read_upload else None,
             page=page,
             fields=fields,
             language=request.language,

@@ -18,7 +18,8 @@ Authorization = Callable[[Principal, Deadline], None]
 class RoutePlan:
     """Everything that one route does, decided when it was compiled.
 
-    ``gives_json`` is false of an attachment, whose media type only its bytes bring.
+    ``gives_json`` is false of an attachment, whose media type only its bytes bring; where it
+    ``takes_file``, the request's body is not read before the caller may send one.
     """
 
     name: str
@@ -31,6 +32,7 @@ class RoutePlan:
     answer: Answer
     present: Present
     gives_json: bool = True
+    takes_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)

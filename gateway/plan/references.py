@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from connectors.contract import Value
 from gateway.mapping.model import Field
-from gateway.messages import Page
+from gateway.messages import File, Page
 from gateway.plan.specs import SpecError
 from gateway.plan.values import ABSENT
 
@@ -30,6 +30,7 @@ class Inputs:
     body: Value = field(default=None, repr=False)
     page: Page | None = None
     device: Mapping[str, Value] = field(default_factory=dict, repr=False)
+    upload: File | None = None
     item: Value = field(default=ABSENT, repr=False)
 
 
@@ -89,4 +90,6 @@ _ALONE: Mapping[str, Resolve] = {
     "$body": lambda inputs: ABSENT if inputs.body is None else inputs.body,
     "$page.number": lambda inputs: inputs.page.number if inputs.page else ABSENT,
     "$page.size": lambda inputs: inputs.page.size if inputs.page else ABSENT,
+    "$upload.bytes": lambda inputs: inputs.upload.stream() if inputs.upload else ABSENT,
+    "$upload.type": lambda inputs: inputs.upload.content_type if inputs.upload else ABSENT,
 }

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
 from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.wrappers import Request
+from werkzeug.wsgi import get_input_stream
 
+from connectors.spool import CHUNK, Spool
 from gateway.errors import GatewayError
 from gateway.messages import ApiRequest
 
@@ -35,24 +37,32 @@ def language(environ: Mapping[str, Any]) -> str:
     return best or "sv"
 
 
-def read_request(environ: dict[str, Any], root: str, bases: tuple[str, ...]) -> ApiRequest:
+def read_request(
+    environ: dict[str, Any],
+    root: str,
+    bases: tuple[str, ...],
+    takes_file: Callable[[str, str], bool] = lambda _method, _path: False,
+) -> ApiRequest:
     """Return the request as a value, or raise GatewayError (400, 413, 414, 431).
 
     The path is read raw and decoded once: what does not decode as UTF-8, or holds a control
     character, is no path, and one outside ``root`` is the empty text. The Host must be one of
-    the public addresses.
+    the public addresses. What ``takes_file`` (method, path) has a body that is left unread.
     """
     base = _base(environ, bases)
     raw_path, _, raw_query = _target(environ)
     path = _text(raw_path, "the path")
     if "%2f" in raw_path.lower() or not path.startswith(f"{root}/"):
         path = ""  # an encoded slash is data, and no segment of ours holds one
+    method, path = environ["REQUEST_METHOD"], path.removeprefix(root)
+    unread = Incoming(environ) if takes_file(method, path) else None
     return ApiRequest(
-        method=environ["REQUEST_METHOD"],
-        path=path.removeprefix(root),
+        method=method,
+        path=path,
         query=_query(raw_query),
         headers=_headers(environ),
-        body=_body(environ),
+        body=_body(environ) if unread is None else b"",
+        unread=unread,
         base_url=base,
         trace_id=trace_id(environ),
         language=language(environ),
@@ -145,3 +155,40 @@ def _body(environ: dict[str, Any]) -> bytes:
 
 def _too_large() -> GatewayError:
     return GatewayError("body-too-large", "A body has at most 1 MB.")
+
+
+class Incoming:
+    """The body of a request that is a file; it is kept no longer than the request lasts."""
+
+    def __init__(self, environ: dict[str, Any]) -> None:
+        self._environ = environ
+        self._spool: Spool | None = None
+
+    def pieces(self, limit: int) -> Iterator[bytes]:
+        """Yield the body; raise GatewayError (400, 413) where it breaks off or is larger."""
+        size = 0
+        try:
+            # one byte more, as above
+            stream = get_input_stream(self._environ, max_content_length=limit + 1)
+            while piece := stream.read(CHUNK):
+                size += len(piece)
+                if size > limit:
+                    raise RequestEntityTooLarge  # noqa: TRY301 - as it is told by its length
+                yield piece
+        except RequestEntityTooLarge:
+            raise GatewayError("body-too-large", f"A file has at most {limit} bytes.") from None
+        except (OSError, ParseException, ClientDisconnected):
+            raise GatewayError("invalid-request", "The body could not be read.") from None
+
+    def keep(self, pieces: Iterable[bytes]) -> Spool:
+        """Return the bytes in a spool that lasts as long as the request; raise GatewayError."""
+        try:
+            self._spool = Spool.of(pieces)
+        except OSError:  # no room
+            raise GatewayError("overloaded") from None
+        return self._spool
+
+    def close(self) -> None:
+        """Give up the bytes."""
+        if self._spool:
+            self._spool.close()

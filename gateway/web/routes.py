@@ -80,7 +80,9 @@ def _respond(
     path = request.path
     if path.startswith("/health/"):
         return _only_get(request.method, lambda: health(path, ready))
-    incoming = read_request(request.environ, generation.root, generation.bases)
+    incoming = read_request(
+        request.environ, generation.root, generation.bases, _file_taking(generation)
+    )
     if path.startswith("/problems/"):
         return _only_get(
             incoming.method, lambda: page(path.removeprefix("/problems/"), incoming.language)
@@ -138,7 +140,22 @@ def _route(
         raise GatewayError("not-acceptable")
     note.route = plan.name
     deadline = Deadline.after(plan.timeout_seconds, clock)
-    return _conditional(respond(plan, incoming, placeholders, deadline), incoming)
+    try:
+        return _conditional(respond(plan, incoming, placeholders, deadline), incoming)
+    finally:
+        if incoming.unread:
+            incoming.unread.close()
+
+
+def _file_taking(generation: Generation) -> Callable[[str, str], bool]:
+    """Return what tells of a method and a path whether the body is a file."""
+
+    def takes_file(method: str, path: str) -> bool:
+        found = generation.paths.match(path) if method == "POST" else None
+        entry = found.arguments(method) if found else None
+        return entry is not None and entry[0].takes_file
+
+    return takes_file
 
 
 def _accepts_json(accept: str) -> bool:

@@ -55,13 +55,14 @@ class Small:
         head = f"resource: {name}\nsummary: All of {name}\n"
         self.write(f"mappings/{name}.yaml", head + text)
 
-    def compiled(self):
+    def compiled(self, **connectors):
         write_lock(self.directory)
-        return compile_deployment(self.directory, self.cache, Registry())
+        registry = Registry(connectors) if connectors else Registry()
+        return compile_deployment(self.directory, self.cache, registry)
 
-    def told(self):
+    def told(self, **connectors):
         """Return each diagnostic as its message; all carry hints and places."""
-        _, found = self.compiled()
+        _, found = self.compiled(**connectors)
         assert all(each.position.line for each in found)
         return [each.message for each in found]
 

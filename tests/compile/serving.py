@@ -62,9 +62,9 @@ class _Whole:
 class Served:
     """A compiled deployment: ``get`` gives the body of a document."""
 
-    def __init__(self, small):
+    def __init__(self, small, **connectors):
         write_lock(small.directory)
-        registry = Registry({"whole": WholeConnector})
+        registry = Registry({"whole": WholeConnector, **connectors})
         digest, told = compile_deployment(small.directory, small.cache, registry)
         assert not told, "\n".join(str(each) for each in told)
         folder = small.cache / "generations" / digest
@@ -82,6 +82,7 @@ class Served:
         parts = _parts(deployment, self.connectors, spec, self.observed.append)
         self.generation = Assembly(spec, digest, parts).generation()
         self.openapi = json.loads(self.generation.openapi)
+        self.routes = spec.routes
 
     def close(self):
         """Close the connectors."""

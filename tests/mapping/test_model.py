@@ -263,7 +263,6 @@ def test_the_keys_of_writes_are_kept_as_written(route):
         'reads: "GET /visits/{visitId}"',
         "name: $path.visitId",
         "repeat: {verifiable: {by: GET /visits, when: {A: $sent.a}}}",
-        "upload: {types: [application/pdf, image/*], max: 20MB}",
         "lock-device: {when: {$body.t: lost}, device: $path.d}",
         "refreshes: [visits]",
         "sync: {key: visitId}",
@@ -272,11 +271,15 @@ def test_the_keys_of_writes_are_kept_as_written(route):
     )
 
     assert list(read.later) == [
-        "steps", "reads", "name", "repeat", "upload", "lock-device", "refreshes", "sync",
+        "steps", "reads", "name", "repeat", "lock-device", "refreshes", "sync",
     ]  # fmt: skip
-    assert read.later["upload"] == {"types": ["application/pdf", "image/*"], "max": "20MB"}
     assert read.later["name"] == "$path.visitId"
     assert read.scope == "visits:write"
+
+
+def test_an_upload_has_types_and_a_greatest_size(route):
+    upload = route("upload: {types: [application/pdf, image/*], max: 20MB}").upload
+    assert (upload.types, upload.maximum) == (("application/pdf", "image/*"), 20_000_000)
 
 
 def test_a_body_has_limits(route):
