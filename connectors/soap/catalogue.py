@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from connectors.contract import Signature
+from connectors.soap.profiles import Profile
 
 if TYPE_CHECKING:
     from connectors.soap.wsdl import Wsdl
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 class Signatures(Mapping[str, Signature]):
     """The operations that can be bound, by name."""
 
-    def __init__(self, wsdl: Wsdl) -> None:
+    def __init__(self, wsdl: Wsdl, profile: Profile) -> None:
+        self._profile = profile
         self._views = wsdl.views
         self._described = {each.name: each for each in wsdl.operations() if not each.refusal}
         self._made: dict[str, Signature] = {}
@@ -24,7 +26,8 @@ class Signatures(Mapping[str, Signature]):
         if name not in self._made:
             described = self._described[name]
             headers = tuple(each.name for each in described.headers)
-            self._made[name] = described.signature(self._views, headers)
+            whole = described.signature(self._views, headers)
+            self._made[name] = self._profile.signature(whole)
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -27,6 +28,7 @@ from connectors.soap.decoder import generate, unsupported
 from connectors.soap.model import Described
 from connectors.soap.operation import SoapOperation
 from connectors.soap.places import Allowed, Places
+from connectors.soap.profiles import profile_of
 from connectors.soap.security import authorization, proof_of
 from connectors.soap.settings import OperationSchema, SettingsSchema, load
 from connectors.soap.snapshot import fetch, write
@@ -56,6 +58,7 @@ class SoapConnector(Connector):
         self._wsdl: Wsdl | None = None
         self._transport = self._transport_to(self._settings["address"])
         self._proof = proof_of(self._settings, directory)
+        self._profile = profile_of(self._settings)
 
     @classmethod
     def explore(cls, source: Source, directory: Path, deadline: Deadline) -> Found:
@@ -92,12 +95,14 @@ class SoapConnector(Connector):
 
     def catalogue(self) -> Catalogue:
         """Read the operations from the pinned files; raise BindError."""
-        return Catalogue(Signatures(self._read()))
+        return Catalogue(Signatures(self._read(), self._profile))
 
     def bind(self, spec: OperationSpec, wants: Shape) -> Operation:
         """Bind an operation of the WSDL by its ``operation``, else by the spec's name."""
         details = load(OperationSchema, spec.details)
         details.setdefault("operation", spec.name)
+        named = details["headers"]
+        details["headers"] = [each for each in named if each not in self._profile.names]
         digest = digest_of(self._pinned().digest, details, spec.arguments, wants)
         unit = self._folder.load(digest) or self._compile(details, spec.arguments, wants, digest)
         return SoapOperation(
@@ -107,9 +112,13 @@ class SoapConnector(Connector):
             self._schema,
             self._transport,
             self._proof,
-            self._settings.get("charset"),
-            self._settings["timeout"],
+            self._profile,
+            self._settings,
         )
+
+    def headers(self) -> Mapping[str, str]:
+        """Return what the profile of the settings gives to every call."""
+        return self._profile.headers()
 
     def open(self) -> None:
         """Begin with no connection, whatever a parent process had."""

@@ -15,6 +15,7 @@ from connectors.soap import bundle
 from connectors.soap.access import access_to
 from connectors.soap.catalogue import Signatures
 from connectors.soap.places import Allowed, Places, is_address
+from connectors.soap.profiles import Profile, profile_of
 from connectors.soap.settings import SettingsSchema, load
 from connectors.soap.snapshot import Gathered, fetch, write
 from connectors.soap.transport import Transport
@@ -50,7 +51,7 @@ def explore(source: Source, directory: Path, deadline: Deadline) -> Found:
         places.close()
     with TemporaryDirectory() as trial:  # what cannot be read is not pinned
         write(found, Path(trial))
-        catalogue, notes = _read(Path(trial), Path(pinned).name)
+        catalogue, notes = _read(Path(trial), Path(pinned).name, profile_of({}))
     write(found, (directory / pinned).parent)
     address = _address(found)
     settings: dict[str, Any] = {"wsdl": pinned, "address": address or NOWHERE}
@@ -68,10 +69,10 @@ def look(url: str, settings: Settings, places: Places) -> Catalogue:
     found = fetch(url, Path(settings["wsdl"]).name, places)
     with TemporaryDirectory() as folder:
         write(found, Path(folder))
-        return _read(Path(folder), Path(settings["wsdl"]).name)[0]
+        return _read(Path(folder), Path(settings["wsdl"]).name, profile_of(settings))[0]
 
 
-def _read(folder: Path, name: str) -> tuple[Catalogue, tuple[str, ...]]:
+def _read(folder: Path, name: str, profile: Profile) -> tuple[Catalogue, tuple[str, ...]]:
     from connectors.soap.wsdl import Wsdl  # noqa: PLC0415 - zeep never serves
 
     wsdl = Wsdl(bundle.read(folder, name))
@@ -82,7 +83,7 @@ def _read(folder: Path, name: str) -> tuple[Catalogue, tuple[str, ...]]:
     ]
     notes += [f"{each.name} of {each.binding}: {each.reason}" for each in wsdl.dropped()]
     notes += [f"while reading the WSDL: {each}" for each in wsdl.warnings]
-    return Catalogue(Signatures(wsdl)), tuple(notes)
+    return Catalogue(Signatures(wsdl, profile)), tuple(notes)
 
 
 def _address(found: Gathered) -> str | None:

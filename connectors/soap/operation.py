@@ -17,12 +17,14 @@ from connectors.contract import (
     Message,
     Operation,
     Reply,
+    Settings,
     Signature,
 )
 from connectors.errors import BadAnswer
 from connectors.soap.compiled import Unit
 from connectors.soap.envelope import body_of, only_body
 from connectors.soap.errors import reading
+from connectors.soap.profiles import Profile, bring, understanding
 from connectors.soap.request import Request, iana
 from connectors.soap.security import Proof
 from connectors.soap.telling import received
@@ -44,8 +46,8 @@ class SoapOperation(Operation):
         schema: Callable[[], Contents],
         transport: Transport,
         proof: Proof,
-        charset: str | None,
-        timeout: float,
+        profile: Profile,
+        settings: Settings,
     ) -> None:
         described = unit.described
         views = Views(unit.contents)
@@ -55,10 +57,11 @@ class SoapOperation(Operation):
         self._read = effect is Effect.READ
         self._transport = transport
         self._conversation = proof.conversation
-        self._charset = charset
-        self._timeout = timeout
+        self._profile = profile
+        self._charset: str | None = settings.get("charset")
+        self._timeout: float = settings["timeout"]
         wanted = tuple(each for each in described.headers if each.name in headers)
-        sent = charset or "utf-8"
+        sent = self._charset or "utf-8"
         self._request = Request(described.input, wanted, described.version, views, sent)
         self._http = {**_http_headers(described.version, described.action, sent), **proof.headers}
 
@@ -66,7 +69,7 @@ class SoapOperation(Operation):
     def signature(self) -> Signature:  # type: ignore[override]
         """What the operation takes and gives, all of it: read again from the pinned schemas."""
         whole: Contents = ChainMap({}, dict(self._unit.contents), self._schema())  # type: ignore[arg-type]
-        return self._unit.described.signature(Views(whole), self._named)
+        return self._profile.signature(self._unit.described.signature(Views(whole), self._named))
 
     def invoke(self, invocation: Invocation) -> Reply:
         """Call the back end once; raise CallError.
@@ -77,7 +80,10 @@ class SoapOperation(Operation):
         """
         deadline = self._deadline(invocation.deadline)
         deadline.check()
-        plain = body = self._request.encode(invocation.arguments)
+        name = self._unit.described.name
+        arguments, brought = bring(self._profile, invocation, name)
+        plain = body = self._request.encode(arguments, brought.blocks)
+        http = {**self._http, **brought.http}
         opened = only_body
         if self._conversation is not None:
             sent = self._conversation.secured(body)
@@ -85,15 +91,17 @@ class SoapOperation(Operation):
         listen = invocation.context.listen
         if listen is not None:
             # without its Security header, which holds the gateway's password
-            listen(Message(sent=True, content_type=self._http["Content-Type"], body=plain))
+            listen(Message(sent=True, content_type=http["Content-Type"], body=plain))
         start = time.monotonic()
         answer = self._transport.call(
-            "POST", self._transport.target, body, self._http, deadline, repeatable=self._read
+            "POST", self._transport.target, body, http, deadline, repeatable=self._read
         )
         if listen is not None:
             listen(received(answer, self._charset))
         unknown: set[str] = set()
-        value = self._value(body_of(answer, self._charset, opened), unknown)
+        with understanding(self._profile):
+            child = body_of(answer, self._charset, opened)
+        value = self._value(child, unknown)
         extras = {
             "warnings": ("unknown-element",) * len(unknown),
             "bytes": answer.wire,

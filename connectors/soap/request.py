@@ -63,20 +63,23 @@ class Request:
         self._encoded = encoded
         self._blocks = blocks
 
-    def encode(self, arguments: Mapping[str, Any]) -> bytes:
-        """Return the bytes of the envelope; raise Unencodable."""
+    def encode(self, arguments: Mapping[str, Any], brought: str = "") -> bytes:
+        """Return the bytes of the envelope; raise Unencodable.
+
+        ``brought`` are header blocks of this call, written out.
+        """
         sheet = Sheet()
         begin, body, write, end = self._written
         header = ""
-        if self._nodes or self._blocks or HEADERS in arguments:
-            header = self._header(arguments.get(HEADERS) or NO_HEADERS, sheet)
+        if self._nodes or self._blocks or brought or HEADERS in arguments:
+            header = self._header(arguments.get(HEADERS) or NO_HEADERS, brought, sheet)
             arguments = {name: each for name, each in arguments.items() if name != HEADERS}
         text = f"{begin}{header}{body}{write(arguments, (), sheet)}{end}"
         sheet.close()
         return text.encode(self._charset)
 
-    def _header(self, given: Any, sheet: Sheet) -> str:
-        blocks = self._blocks() if self._blocks else ""
+    def _header(self, given: Any, brought: str, sheet: Sheet) -> str:
+        blocks = (self._blocks() if self._blocks else "") + brought
         if not isinstance(given, Mapping):
             return sheet.refuse((HEADERS,), "type", "must be an object")
         known(given, frozenset(each.name for each in self._nodes), (HEADERS,), sheet)

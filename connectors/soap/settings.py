@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from marshmallow import Schema, ValidationError, fields, validate
 
 from connectors.errors import BindError
+from connectors.soap.profiles.rivta import RivtaSchema
+from connectors.soap.profiles.xroad import XRoadSchema
 from connectors.soap.scalars import Duration, Size, a_file
 from connectors.soap.security import Security, SecuritySchema
 
@@ -59,6 +61,8 @@ SettingsSchema = Schema.from_dict(
         "ca": fields.String(validate=a_file),
         "proxy": fields.String(validate=_proxy_address),
         "max-answer": Size(load_default=16 * MEBIBYTE),
+        "rivta": fields.Nested(RivtaSchema),
+        "xroad": fields.Nested(XRoadSchema),
     },
     name="SettingsSchema",
 )

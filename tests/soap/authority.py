@@ -37,10 +37,15 @@ def issue(
     addresses: tuple[str, ...] = ("127.0.0.1",),
     password: str | None = None,
     age: timedelta = timedelta(),
+    hsaid: str | None = None,
 ) -> Held:
-    """Issue a certificate by an authority, or one that is an authority itself."""
+    """Issue a certificate by an authority, or one that is an authority itself.
+
+    ``hsaid`` is the subject's serialNumber, by which a service platform knows its callers.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    known = [x509.NameAttribute(NameOID.SERIAL_NUMBER, hsaid)] if hsaid else []
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name), *known])
     now = datetime.now(UTC) - age
     builder = (
         x509.CertificateBuilder()

@@ -25,7 +25,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from http import HTTPStatus
 from types import TracebackType
-from typing import BinaryIO, Final, Literal, Self
+from typing import Any, BinaryIO, Final, Literal, Self
 
 IDLE_SECONDS = 30.0
 LINGER_NOT = struct.pack("ii", 1, 0)
@@ -57,7 +57,7 @@ class Seen:
     """One request as it arrived: header names in lower case, the body without framing.
 
     ``connection`` numbers the connections from 1; ``serial`` is the client certificate's serial
-    number in hexadecimal, where the server asked for one.
+    number in hexadecimal, where the server asked for one, and ``subject`` its subject's attributes.
     """
 
     method: str
@@ -66,6 +66,7 @@ class Seen:
     body: bytes = field(repr=False)
     connection: int = 0
     serial: str | None = None
+    subject: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def http_answer(
@@ -155,21 +156,21 @@ class ScriptedServer:
         connection.settimeout(IDLE_SECONDS)
         with connection, suppress(OSError):
             if self._tls is None:
-                self._serve_requests(connection, number, None)
+                self._serve_requests(connection, {"connection": number})
             else:
                 with self._tls.wrap_socket(connection, server_side=True) as secured:
                     with self._lock:
                         self._connections.add(secured)
-                    self._serve_requests(secured, number, _serial(secured))
+                    self._serve_requests(secured, {"connection": number, **_shown(secured)})
                 with self._lock:
                     self._connections.discard(secured)
         with self._lock:
             self._connections.discard(connection)
 
-    def _serve_requests(self, connection: socket.socket, number: int, serial: str | None) -> None:
+    def _serve_requests(self, connection: socket.socket, facts: dict[str, Any]) -> None:
         with connection.makefile("rb") as incoming:
             while not self._closing.is_set() and (seen := read_request(incoming)):
-                seen = replace(seen, connection=number, serial=serial)
+                seen = replace(seen, **facts)
                 with self._lock:
                     self._seen.append(seen)
                 if not self._answer(connection, seen):
@@ -197,9 +198,12 @@ class ScriptedServer:
             pass
 
 
-def _serial(secured: ssl.SSLSocket) -> str | None:
-    certificate = secured.getpeercert()
-    return str(certificate["serialNumber"]) if certificate else None
+def _shown(secured: ssl.SSLSocket) -> dict[str, Any]:
+    certificate: Any = secured.getpeercert()
+    if not certificate:
+        return {}
+    subject = dict(pair for part in certificate["subject"] for pair in part)
+    return {"serial": certificate["serialNumber"], "subject": subject}
 
 
 def read_request(incoming: BinaryIO) -> Seen | None:
