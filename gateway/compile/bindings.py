@@ -75,12 +75,22 @@ def _report_unknown(at: At, operation: str, argument: Field, takes: Shape) -> No
 
 
 def _check_headers(at: At, takes: Shape, headers: Collection[str]) -> None:
+    """Report headers, and parts of them (``To/$value``), that are not bound or not there."""
     wanted = takes.member(HEADERS)
-    for each in wanted.members if wanted else ():
-        if each.required and each.name not in headers and not at.says("headers", each.name):
-            message = f"the required header '{each.name}' is not bound"
-            hint = f"headers: {{{each.name}: $claims.…}}, here or at the back end"
+    if wanted is None:
+        return
+    for name in _missing(wanted, {each: Field(each) for each in headers}):
+        if not at.says("headers", name):
+            message = f"the required header '{name}' is not bound"
+            hint = f"headers: {{{name}: $claims.…}}, here or at the back end"
             at.report(at.route.path, message, hint, key=True)
+    for name in headers:
+        head, *rest = name.split("/")
+        shape = wanted.member(head)
+        if shape is not None and rest and shape.find(rest) is None:
+            known = [member.name for member in shape.members]
+            message = f"the header '{head}' has no '{'/'.join(rest)}'"
+            at.report(at.route.path, message, nearest(rest[0], known), key=True)
 
 
 def _check_required(at: At, takes: Shape) -> None:

@@ -62,6 +62,8 @@ def field_schema(spec: FieldSpec) -> Json:
     field = spec.field
     if field.each is not None or (field.related and not field.related.one):
         items = field_schema(spec.each) if spec.each else object_schema(spec.fields)
+        if spec.each is None and any(shape and shape.nillable for shape in spec.shapes):
+            items = _nullable(items)
         return {"type": "array", "items": items}
     schema = object_schema(spec.fields) if spec.fields else _scalar(spec)
     if field.on_bad == "raw" and "enum" in schema:

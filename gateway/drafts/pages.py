@@ -171,7 +171,7 @@ def _route_lines(route: DraftRoute, resource: str, *, own_fields: bool) -> list[
         lines.append(f"    # takes also: {_some(takes.more)}")
     if takes.headers:
         lines.append("    headers:  # TODO what each call says")
-        lines += [f"      {name}: {text(value)}" for name, value in takes.headers.items()]
+        lines += [f"      {text(name)}: {text(value)}" for name, value in takes.headers.items()]
     if record and record.path:
         lines += [f"    items: {text('/'.join(record.path))}", "    page: {size: 20, max: 100}"]
     if record and own_fields:

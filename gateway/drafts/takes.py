@@ -18,6 +18,12 @@ PERSONS = vocabulary(
 )
 KEYS = vocabulary("id nr nummer number key nyckel kod code ident extension")
 TOO_WIDE = frozenset({"boolean", "date", "dateTime", "time"})  # one says nothing of whose it is
+LITERALS = {
+    "boolean": "false",
+    "date": "2026-01-01",
+    "dateTime": "2026-01-01T00:00:00Z",
+    **dict.fromkeys(("byte", "short", "int", "long", "integer", "decimal", "double"), "0"),
+}
 GENERAL = vocabulary("id type value code kod root extension start end low high name namn text")
 OWN_NAMES = frozenset({"fields", "limit", "page", "after", "total", "sort"})  # of the gateway
 
@@ -67,10 +73,7 @@ def find_takes(arguments: Shape, *, listed: bool, ownable: bool) -> Takes:
         found.given.append(Given(joined, shape, f"${place}.{name}"))
         if place == "claims":
             found.claim = found.claim or name
-    for header in _headers(arguments):
-        if header.members and header.member("$value") is None:
-            found.missing.append(f"the SOAP header {header.name}, which is an object")
-        found.headers[header.name] = header.values[0] if header.values else "TODO"
+    found.headers = dict(_headers(arguments, found))
     return found
 
 
@@ -81,9 +84,15 @@ def is_person(name: str) -> bool:
     return bool(PERSONS & set(found)) or "personnummer" in joined or joined == "idnummer"
 
 
-def _headers(arguments: Shape) -> tuple[Shape, ...]:
-    headers = arguments.member(HEADERS)
-    return headers.members if headers else ()
+def _headers(arguments: Shape, found: Takes) -> Iterator[tuple[str, str]]:
+    """Yield what the SOAP headers must hold, with literals for a person to replace."""
+    declared = arguments.member(HEADERS)
+    for header in declared.members if declared else ():
+        leaves = list(_leaves(Shape("", members=(header,)), (), found))
+        needed = [each for each in leaves if each[1].required or each[0][-1] == "$value"]
+        for path, shape in needed or leaves[:1]:
+            literal = LITERALS.get(shape.type, "TODO")
+            yield "/".join(path), shape.values[0] if shape.values else literal
 
 
 def _leaves(shape: Shape, path: tuple[str, ...], found: Takes) -> Iterator[Leaf]:
