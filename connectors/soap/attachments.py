@@ -82,8 +82,7 @@ def receive(arriving: Arriving, limits: Limits) -> tuple[Answer, Attachments]:
         return arriving.read(), attachments
     try:
         with arriving:
-            if kind != "multipart/related":
-                raise BadAnswer("the answer has parts that do not belong together")
+            _related(kind)
             head, root = _root(arriving.pieces(limits.attachments), parameters, attachments)
         headers = {**arriving.headers, "content-type": _type_of(head, parameters)}
         body = _whole(root, limits.answer)
@@ -107,6 +106,11 @@ def stream_of(element: Any, attachments: Attachments) -> Stream | None:
     if len(children) > 1 or children[0].tag != INCLUDE or len(children[0]):
         raise BadAnswer("the answer has binary data with elements in it")
     return attachments.take(children[0].get("href", ""))
+
+
+def _related(kind: str) -> None:
+    if kind != "multipart/related":
+        raise BadAnswer("the answer has parts that do not belong together")
 
 
 def _root(

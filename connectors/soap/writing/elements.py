@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from connectors.soap.writing.attached import compile_attached
 from connectors.soap.writing.encoding import Encoding
 from connectors.soap.writing.groups import Place, known
 from connectors.soap.writing.objects import Plan, compile_plan
@@ -26,7 +27,8 @@ NIL = ' xsi:nil="true"'
 class Elements:
     """The writers of one request: its schema, its prefixes by namespace, and its charset.
 
-    ``encoding`` is set where every element says its type (SOAP encoding).
+    ``encoding`` is set where every element says its type (SOAP encoding), ``mtom`` where binary
+    data goes out beside the envelope.
     """
 
     def __init__(
@@ -35,12 +37,15 @@ class Elements:
         prefixes: Mapping[str, str],
         charset: str,
         encoding: Encoding | None = None,
+        *,
+        mtom: bool = False,
     ) -> None:
         self.views = views
         self.charset = charset
         self.encoding = encoding
         self.structures = Structures(charset, typed=encoding is not None)
         self._prefixes = prefixes
+        self._mtom = mtom
 
     def qualified(self, tag: str) -> str:
         """Return a name in Clark notation with its prefix."""
@@ -96,9 +101,13 @@ class Elements:
             return self._leaf(node)
         return self._anything(node) if node.wild else Object(node, self)
 
+    def text(self, simple: Simple) -> Write:
+        """Return what writes the content of an element of simple type."""
+        return compile_attached(simple, compile_text(simple, self.charset), mtom=self._mtom)
+
     def _leaf(self, node: Node) -> Write:
         simple = _fixed(node)
-        text = compile_text(simple, self.charset)
+        text = self.text(simple)
         opened, closed = self._tags(node, simple)
         return lambda value, path, sheet: f"{opened}{text(value, path, sheet)}{closed}"
 

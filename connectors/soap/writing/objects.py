@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from connectors.soap.writing.groups import Groups, Place, known
 from connectors.soap.writing.mixed import compile_mixed
 from connectors.soap.writing.sheet import Member, Path, Sheet
-from connectors.soap.writing.texts import compile_text
 from connectors.soap.writing.wild import AnyAttributes, AnyElements
 from connectors.soap.xsd.components import (
     ANY_ATTRIBUTES,
@@ -139,7 +138,7 @@ class _Compiler:
 
     def _text(self) -> Member:
         simple = self._content.text or Simple()
-        write = compile_text(simple, self._elements.charset)
+        write = self._elements.text(simple)
         may_be_empty = simple.type == "string" or simple.list or self._content.mixed
 
         def text(given: Mapping[str, Any], path: Path, sheet: Sheet) -> str:

@@ -97,7 +97,7 @@ def _shape(node: Node, way: _Way) -> Shape:
     if simple is not None and not (listed and node.repeated):
         return replace(
             plain,
-            type=simple.type,
+            type="base64Binary" if simple.swa else simple.type,
             representation=Representation.XSD,
             repeated=node.repeated or listed,
             width=simple.width,
