@@ -7,7 +7,7 @@ demo: setup ; @exec .venv/bin/brygga demo $(ARGS) ## start the demo municipality
 test: setup ; @scripts/test ## run every test with branch coverage, and check file sizes
 lint: setup ; @scripts/lint ## ruff, mypy, import-linter and codespell
 bench: setup ; @scripts/system-packages nginx php-fpm php-soap && .venv/bin/python -m bench ## measure against competitors, write bench/results/latest.json
-soak: setup ; @BRYGGA_SOAK_SECONDS=200 .venv/bin/python -m pytest tests/soak --no-cov -q -s ## ask for minutes while old systems come and go; a tenth of it is in make test
+soak: setup ; @scripts/soak ## ask for minutes while old systems come and go; a tenth of it is in make test
 image: ; @scripts/image ## build the container, run it hardened, ask it, stop it
 docs: setup ; @.venv/bin/sphinx-build -q -W --keep-going docs docs/_build ## build the pages into docs/_build
 lock: setup ; @scripts/lock $(ARGS) ## write the lock files from pyproject.toml (ARGS=--upgrade for newer versions)
