@@ -6,12 +6,12 @@ from typing import Any
 
 from marshmallow import missing
 
-from gateway.errors import PROBLEMS
 from gateway.mapping.model import FaultRule, Result, RouteCall, When
 from gateway.mapping.schema_containers import Block, Many, Named
 from gateway.mapping.schema_names import LiteralOrReference, PathText, ReferenceText, RouteName
 from gateway.mapping.schema_scalars import Flag, NotBlank, Text, Word
 from gateway.mapping.schema_walk import Definitions, Invalid, Key, Keys, Outline, Place, read_at
+from gateway.problems import PROBLEMS
 
 TEXTS = Many(Text(), lone=True)
 _ALLOWED = Many(LiteralOrReference(), lone=True)

@@ -7,7 +7,8 @@ import traceback
 import orjson
 from flask import Response
 
-from gateway.errors import PROBLEMS, GatewayError
+from gateway.errors import GatewayError
+from gateway.problems import PROBLEMS
 from gateway.web.page import html_page, templates
 
 RETRY_AFTER_SECONDS = 5

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from gateway.errors import PROBLEMS
+from gateway.problems import PROBLEMS
 from tests.acceptance.running import ROOT
 
 VISIT = "/visits/" + "A" * 43

@@ -8,8 +8,9 @@ import pytest
 from connectors.contract import Deadline
 from gateway.answers.cached import COVERED, Cached, Memory
 from gateway.backends.flight import Flight
-from gateway.errors import PROBLEMS, GatewayError
+from gateway.errors import GatewayError
 from gateway.messages import Call, Content, Principal, Source
+from gateway.problems import PROBLEMS
 
 CALL = Call(Principal("issuer", "someone"), key="k")
 

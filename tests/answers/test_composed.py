@@ -8,8 +8,9 @@ import pytest
 from connectors.contract import Deadline
 from connectors.errors import TimedOut
 from gateway.answers.composed import Composed, PartPlan
-from gateway.errors import PROBLEMS, GatewayError
+from gateway.errors import GatewayError
 from gateway.messages import Call, Content, Principal, Source, Warned
+from gateway.problems import PROBLEMS
 
 CALL = Call(Principal("issuer", "someone"), path={"date": "2026-11-23"})
 VISITS = Content(

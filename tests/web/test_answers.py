@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gateway.errors import PROBLEMS
+from gateway.problems import PROBLEMS
 from gateway.web.problems import place
 
 ROOT = "/granvik/v1"

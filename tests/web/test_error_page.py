@@ -12,7 +12,7 @@ HEAD = """# Errors
 
 Every error is `application/problem+json` (RFC 9457). `code` is permanent: an app decides by it, never by `title` or `detail`. `retryable` says whether the same request is worth sending again; `Retry-After` says when. `verified` is there, and false, where a back end that signs its answers did not sign its fault. `traceId` finds the request in the log, which holds nothing else about the person. Faults of single inputs are in `errors`, every one at once, as `pointer`, `code` and `detail`. `type` leads to a page about the code.
 
-This page is made of the table in `gateway/errors.py`.
+This page is made of the table in `gateway/problems.py`.
 
 | Code | Status | Title | Swedish title | Worth trying again | What to do |
 |---|---|---|---|---|---|
@@ -21,7 +21,7 @@ This page is made of the table in `gateway/errors.py`.
 
 def page():
     """Return the page that the table makes."""
-    from gateway.errors import PROBLEMS  # noqa: PLC0415 - the script first has to find it
+    from gateway.problems import PROBLEMS  # noqa: PLC0415 - the script first has to find it
 
     rows = sorted(PROBLEMS.values(), key=lambda row: (row.status, row.code))
     return HEAD + "".join(

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from gateway.errors import PROBLEMS
+from gateway.problems import PROBLEMS
 
 ROOT = "/granvik/v1"
 SECRET = "19980930-9804"
