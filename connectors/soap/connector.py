@@ -173,6 +173,7 @@ class SoapConnector(Connector):
                 ("operation",),
             )
         _check_arguments(described, wsdl.views)
+        self._profile.check(described)
         _check_headers(described, details["headers"])
         source = generate(described.output, wants, wsdl.views)
         roots = described.roots(wsdl.views, gives, tuple(details["headers"]))

@@ -81,6 +81,7 @@ def _lines(spec: RouteSpec) -> list[str]:
         called = f"{keys[0]} {details[keys[0]]}" if keys else ""
         lines.append(f"  calls    {spec.backend}: {' '.join(called.split())}")
     lines += [f"  argument {each.field.name} <- {_source(each.field)}" for each in spec.arguments]
+    lines += [f"  header   {name} <- {text}" for name, text in sorted(spec.headers.items())]
     for part in route.combine:
         called = part.call.route if part.call else part.value or ""
         lines.append(f"  part     {part.name} <- {called}{' (optional)' if part.optional else ''}")

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from connectors.contract import Context, Deadline, Effect, Invocation, OperationSpec, Verdict
-from connectors.errors import BindError, Fault, Outcome, Unverified
+from connectors.errors import BindError, Fault, Outcome, Unencodable, Unverified
 from connectors.soap import SoapConnector
 from connectors.soap.profiles.rivta import Rivta
 from connectors.testing.rig import ScriptedServer
@@ -22,6 +22,7 @@ from tests.soap.zoo import SOAP11, envelope, wants, xml
 WSDL = Path(__file__).parent / "rivta.wsdl"
 HSA_ID = "SE2321000016-GW01"
 REGISTRY = "urn:riv:itintegration:registry:1"
+WSA = "http://www.w3.org/2005/08/addressing"
 RESPONDER = "urn:riv:invented:GetThingsResponder:1"
 GET = OperationSpec("GetThings", Effect.READ, {"headers": ["LogicalAddress"]})
 CODES = [f"VP{number:03}" for number in range(1, 16)]
@@ -307,6 +308,7 @@ def test_the_signature_demands_an_address_and_tells_where_the_result_is(tmp_path
     [
         ({"logical-address": "$path.unit"}, ("rivta", "logical-address")),
         ({"logical-address": "a\r\nb"}, ("rivta", "logical-address")),
+        ({"logical-addresses": {"HN01": "a\0"}}, ("rivta", "logical-addresses", "HN01", "value")),
         ({"logical-adress": "SE1"}, ("rivta", "logical-adress")),
     ],
 )
@@ -316,6 +318,25 @@ def test_settings_that_cannot_be_are_told_with_their_place(
     with pytest.raises(BindError) as caught:
         connect(tmp_path, back_end, files, rivta=settings)
     assert caught.value.path == path
+
+
+def test_a_unit_has_its_logical_address_and_no_other_has_one():
+    profile = Rivta({"logical-addresses": {"HN01": "SE2321000016-1003"}})
+    brought = profile.bring({"LogicalAddress": "HN01"}, "GetThings", Context())
+    assert etree.fromstring(brought.blocks).text == "SE2321000016-1003"
+    with pytest.raises(Unencodable) as caught:
+        profile.bring({"LogicalAddress": "SE2321000016-1003"}, "GetThings", Context())
+    assert [each.code for each in caught.value.errors] == ["enum"]
+
+
+def test_the_profile_before_this_one_is_refused_by_name(tmp_path, back_end, files):
+    made = connect(tmp_path, back_end, files, rivta={})
+    text = WSDL.read_text("utf-8").replace(REGISTRY, WSA).replace("LogicalAddress", "To")
+    (tmp_path / "wsdl" / "rivta.wsdl").write_text(text, "utf-8")
+    with pytest.raises(BindError) as caught:
+        made.bind(GET, wants(["thing"]))
+    assert "GetThings is of RIV-TA Basic Profile 2.0" in caught.value.message
+    made.close()
 
 
 def test_what_is_no_code_of_the_platform_is_left_as_it_is():

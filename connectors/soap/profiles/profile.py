@@ -13,7 +13,7 @@ from marshmallow import ValidationError
 
 from connectors.contract import Context, Invocation, Shape, Signature
 from connectors.errors import ArgumentError, CallError, Fault, Unencodable
-from connectors.soap.model import HEADERS
+from connectors.soap.model import HEADERS, Described
 
 CLAIM = re.compile(r"\$claims\.[A-Za-z_][\w-]*")
 PRINTABLE = re.compile(r"[ -~\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")
@@ -41,6 +41,9 @@ class Profile(Protocol):
     def headers(self) -> Mapping[str, str]:
         """Return what every call is given under ``$headers``: literals, and references."""
 
+    def check(self, described: Described) -> None:
+        """Raise BindError for an operation that does not follow the profile."""
+
     def signature(self, signature: Signature) -> Signature:
         """Return what an operation takes and gives under the profile."""
 
@@ -59,6 +62,9 @@ class Ordinary:
     def headers(self) -> Mapping[str, str]:
         """Return nothing."""
         return {}
+
+    def check(self, described: Described) -> None:
+        """Let every operation by."""
 
     def signature(self, signature: Signature) -> Signature:
         """Return the signature itself."""
@@ -101,6 +107,11 @@ def literal_or_claim(value: str) -> None:
     """Refuse what is neither a literal nor a claim of the caller."""
     if value.startswith("$") and not CLAIM.fullmatch(value):
         raise ValidationError("a literal or $claims.name is wanted; a route says other references")
+    literal(value)
+
+
+def literal(value: str) -> None:
+    """Refuse a text that no header may hold."""
     if not PRINTABLE.fullmatch(value.strip()):
         raise ValidationError("a text without control characters is wanted")
 

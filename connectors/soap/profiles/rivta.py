@@ -16,9 +16,11 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from connectors.contract import Context, Shape, Signature, Verdict
-from connectors.errors import CallError, Fault, Refused, Unentitled, Unrouted, Unverified
+from connectors.errors import BindError, CallError, Fault, Refused, Unentitled, Unrouted, Unverified
+from connectors.soap.model import Described
 from connectors.soap.profiles.profile import (
     Brought,
+    literal,
     literal_or_claim,
     taken,
     text_of,
@@ -37,14 +39,22 @@ CODE = re.compile(r"\W*(VP0[01]\d)\b")
 HSA_ID = re.compile(r"[!-~]{1,64}")  # SE, ten digits, "-" and a suffix; registers hold others too
 KEYS = {"logical-address": ADDRESS, "original-consumer-hsaid": ORIGINAL,
         "acting-on-behalf-of-hsaid": ACTING}  # fmt: skip
+ADDRESSES = "logical-addresses"
+BEFORE = frozenset(f"{{http://{each}}}To" for each in (
+    "www.w3.org/2005/08/addressing", "schemas.xmlsoap.org/ws/2004/08/addressing"))  # fmt: skip
 RESULT, RESULT_DEPTH = "resultCode", 3
 
 RivtaSchema = Schema.from_dict(
-    {key: fields.String(validate=literal_or_claim) for key in KEYS}, name="RivtaSchema"
+    {
+        **{key: fields.String(validate=literal_or_claim) for key in KEYS},
+        ADDRESSES: fields.Dict(fields.String(), fields.String(validate=literal)),
+    },
+    name="RivtaSchema",
 )
 RivtaSchema.__doc__ = """The headers of every call, as literals or ``$claims.name``.
 
 A route's ``headers:`` wins, by the header's own name, and may take other references.
+``logical-addresses`` maps what is given as an address, such as a unit, to the logical address.
 """
 
 
@@ -53,12 +63,22 @@ class Rivta:
 
     names = frozenset(KEYS.values())
 
-    def __init__(self, settings: Mapping[str, str]) -> None:
-        self._headers = {KEYS[key]: text for key, text in settings.items()}
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        self._headers = {KEYS[key]: text for key, text in settings.items() if key in KEYS}
+        self._addresses: Mapping[str, str] | None = settings.get(ADDRESSES)
 
     def headers(self) -> Mapping[str, str]:
         """Return the headers that the settings tell."""
         return self._headers
+
+    def check(self, described: Described) -> None:
+        """Refuse an operation of Basic Profile 2.0, whose address stands elsewhere."""
+        if any(each.tag in BEFORE for each in described.headers):
+            raise BindError(
+                f"{described.name} is of RIV-TA Basic Profile 2.0, which addresses in wsa:To",
+                "leave rivta out, and say headers: {To: …}",
+                ("operation",),
+            )
 
     def signature(self, signature: Signature) -> Signature:
         """Demand a logical address, and tell where the answer holds its ResultType."""
@@ -72,14 +92,18 @@ class Rivta:
     def bring(self, given: Mapping[str, Any], operation: str, context: Context) -> Brought:
         """Return the LogicalAddress block and the HTTP headers; the trace is the correlation."""
         del operation
-        address = written(text_of(given, ADDRESS, required=True))
+        address = text_of(given, ADDRESS, required=True)
+        if self._addresses is not None:
+            if address not in self._addresses:
+                raise unsendable(ADDRESS, "enum", "has no logical address")
+            address = self._addresses[address]
         http = {CORRELATION: context.trace_id} if context.trace_id else {}
         for name in (ORIGINAL, ACTING):
             if identity := text_of(given, name).upper():
                 if not HSA_ID.fullmatch(identity):
                     raise unsendable(name, "pattern", "is no HSA-id")
                 http[name] = identity
-        block = f'<itr:{ADDRESS} xmlns:itr="{REGISTRY}">{address}</itr:{ADDRESS}>'
+        block = f'<itr:{ADDRESS} xmlns:itr="{REGISTRY}">{written(address)}</itr:{ADDRESS}>'
         return Brought(block, http)
 
     def declined(self, fault: Fault) -> CallError:

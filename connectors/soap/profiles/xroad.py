@@ -14,6 +14,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from connectors.contract import Context, Signature
 from connectors.errors import CallError, Fault
+from connectors.soap.model import Described
 from connectors.soap.profiles.profile import Brought, literal_or_claim, taken, text_of, written
 
 XROAD = "http://x-road.eu/xsd/xroad.xsd"
@@ -70,6 +71,9 @@ class XRoad:
     def headers(self) -> Mapping[str, str]:
         """Return the headers that differ between callers, as the settings tell them."""
         return self._headers
+
+    def check(self, described: Described) -> None:
+        """Let every operation by: the protocol asks nothing of a WSDL."""
 
     def signature(self, signature: Signature) -> Signature:
         """Take the block out of what calls give."""
