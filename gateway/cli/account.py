@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import parse_qsl
 
 import click
 import orjson
@@ -20,7 +21,7 @@ from gateway.plan.routespec import RouteSpec
 Json = dict[str, Any]
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]+)["']""")
-_PATTERNED = re.compile(r"xml|html", re.IGNORECASE)
+_MARKUP = re.compile(r"xml|html", re.IGNORECASE)
 
 
 def account_of_calls(
@@ -95,7 +96,10 @@ def _text(message: Message, mask: Mask) -> str:
             return _json(mask.value(orjson.loads(message.body)))
         except orjson.JSONDecodeError:
             return mask.text(text)
-    if _PATTERNED.search(kind) or text.lstrip("\ufeff \t\r\n").startswith("<"):
+    if kind == "application/x-www-form-urlencoded":
+        pairs = parse_qsl(text, keep_blank_values=True)
+        return "\n".join(f"{name}={mask.named(name, value)}" for name, value in pairs)
+    if _MARKUP.search(kind) or text.lstrip("\ufeff \t\r\n").startswith("<"):
         return render(text, mask)
     return mask.text(text)
 

@@ -8,10 +8,15 @@ import pyodbc
 import pytest
 from click.testing import CliRunner
 
+from connectors.contract import Message
 from connectors.testing.rig import ScriptedServer
+from gateway.cli.account import account_of_calls
+from gateway.cli.exchanges import Exchange
 from gateway.cli.main import main
 from gateway.cli.markup import render
 from gateway.cli.masking import Mask, Sight
+from gateway.mapping.model import Route
+from gateway.plan.routespec import RouteSpec
 from tests.compile.conftest import GATEWAY
 from tests.compile.posting import AUTH
 from tests.soap.test_faults import FAULT11
@@ -79,6 +84,7 @@ def notes(tmp_path_factory):
             given = ("--with", f"id={NUMBER}", "--claim", f"me={me}", *options)
             return run(folder, "try", "GET /notes/{id}", "-d", folder, *given)
 
+        ask.explain = lambda: run(folder, "explain", "GET /notes/{id}", "-d", folder)
         yield ask
 
 
@@ -182,6 +188,35 @@ def test_statement_and_arguments_of_a_database_are_shown(tmp_path):
     assert account["answer"] == [{"name": "Xxx", "code": "MO"}]
     for word in (NUMBER, "Asa", "hemligt"):
         assert word not in done.output
+
+
+def test_explain_tells_what_headers_are_made_of(notes):
+    assert "  header   LogicalAddress <- SE1" in notes.explain().stdout
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "shown"),
+    [
+        (
+            "application/x-www-form-urlencoded",
+            "a=%C3%85sa&password=x&b=",
+            "a=Xxx\npassword=***\nb=",
+        ),
+        ("application/json", '[1, "Åsa"]', '[\n  "9",\n  "Xxx"\n]'),
+        ("application/json", "[1", "[9"),
+        ("text/plain", "Åsa 1", "Xxx 9"),
+        ("text/xml; charset=latin-1", "<a>\xc5</a>", "<a>X</a>"),
+        ("text/xml; charset=none-such", "<a>1</a>", "<a>9</a>"),
+        ("application/octet-stream", "<a>1</a>", "<a>9</a>"),
+    ],
+)
+def test_a_message_is_masked_as_its_type_has_it(kind, body, shown):
+    charset = "latin-1" if "latin" in kind else "utf-8"
+    exchange = Exchange("GET /a", 0.0)
+    exchange.messages.append((0.0, Message(True, kind, body.encode(charset))))
+    spec = RouteSpec(Route("GET /a", "GET", "/a", ()), "a", "item")
+    [call] = account_of_calls([exchange], {"GET /a": spec}, Mask())
+    assert call["messages"][0]["text"] == shown
 
 
 @pytest.mark.parametrize(
