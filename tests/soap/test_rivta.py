@@ -57,6 +57,12 @@ routes:
     items: thing
     arguments: {id: $path.id}
     headers: {LogicalAddress: $path.unit}
+  GET /kept-things/{id}:
+    operation: GetThings
+    items: thing
+    arguments: {id: $path.id}
+    headers: {LogicalAddress: $header.X-Unit}
+    cache: 1h
   GET /late-things/{id}:
     operation: GetThings
     items: thing
@@ -192,6 +198,13 @@ def test_a_call_names_its_address_its_callers_and_its_trace(api, back_end):
 def test_a_route_may_take_the_address_from_what_is_asked_for(api, back_end):
     status, _, _ = get(api, "/units/SE2321000016-WARD/things/OK")
     assert (status, address(back_end.ledger[-1])) == (200, "SE2321000016-WARD")
+
+
+def test_what_is_kept_is_kept_for_one_address(api, back_end):
+    before = len(back_end.ledger)
+    for unit in ("SE1-A", "SE1-A", "SE1-B", "SE1-A", "SE1-B"):
+        assert get(api, "/kept-things/OK", [("X-Unit", unit)])[0] == 200
+    assert [address(each) for each in back_end.ledger[before:]] == ["SE1-A", "SE1-B"]
 
 
 @pytest.mark.parametrize("code", CODES)
