@@ -10,10 +10,9 @@ from itertools import chain
 from types import TracebackType
 from typing import Self
 
-from urllib3 import BaseHTTPResponse
-
 from connectors.errors import BadAnswer, TooLarge
 from connectors.soap.errors import exchanging, reading
+from connectors.soap.response import StrictResponse
 
 CHUNK = 65536
 SMALL = 1024 * 1024
@@ -41,12 +40,10 @@ class Arriving:
     """
 
     def __init__(
-        self, response: BaseHTTPResponse, limit: int, give_back: Callable[[bool], None]
+        self, response: StrictResponse, limit: int, give_back: Callable[[bool], None]
     ) -> None:
         self.status = response.status
-        self.headers: Mapping[str, str] = {
-            name.lower(): value for name, value in response.headers.items()
-        }
+        self.headers: Mapping[str, str] = response.named
         self.wire = 0
         self._response = response
         self._limit = limit
@@ -101,11 +98,11 @@ class Arriving:
         raise BadAnswer("the answer has a content encoding that was not asked for")
 
     def _received(self) -> Iterator[bytes]:
-        if (self._response.length_remaining or 0) > self._limit:
+        if (self._response.length or 0) > self._limit:
             raise TooLarge
         while True:
             with exchanging():
-                piece = self._response.read(CHUNK, decode_content=False)
+                piece = self._response.piece(CHUNK)
             if not piece:
                 return
             self.wire += len(piece)

@@ -9,12 +9,18 @@ from __future__ import annotations
 
 import http.client
 import io
-from email.errors import MultipartInvariantViolationDefect, StartBoundaryNotFoundDefect
+import re
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
-MAX_HEADER = 65536  # bytes, interim answers included; http.client allows 100 lines
-# The header of a multipart answer is parsed without its body, and the parser misses that.
-OF_BODIES = (StartBoundaryNotFoundDefect, MultipartInvariantViolationDefect)
+MAX_HEADER = 65536  # bytes, interim answers included
+MAX_FIELDS = 100
+VERSIONS = frozenset({"HTTP/1.0", "HTTP/1.1"})
+TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
+FORBIDDEN = re.compile(rb"[\x00\r]")  # what some take for the end of a field
+DIGITS = re.compile(r"[0-9]{1,18}")
 
 
 class Incoming(io.BufferedReader):
@@ -41,35 +47,88 @@ class Incoming(io.BufferedReader):
 
 
 class StrictResponse(http.client.HTTPResponse):
-    """An answer whose head was read as the module says."""
+    """An answer whose head was read as the module says; http.client reads its body.
 
-    def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__(sock, *args, **kwargs)
+    ``fields`` are its header's in their order, ``named`` the same by name in lower case, joined
+    with commas.
+    """
+
+    fields: Sequence[tuple[str, str]] = ()
+    named: Mapping[str, str] = MappingProxyType({})
+
+    def __init__(self, sock: Any, method: str) -> None:
+        super().__init__(sock, method=method)
         self.fp = sock.incoming = Incoming(self.fp.detach())
         sock.received = 0
 
     def begin(self) -> None:
         """Read status and header; raise HTTPException or ConnectionResetError for a broken one."""
         incoming: Any = self.fp
-        super().begin()
+        while True:
+            version, status, _ = self._read_status()  # type: ignore[attr-defined]
+            if version not in VERSIONS:
+                raise http.client.BadStatusLine(version)
+            fields = _read_fields(incoming)
+            if status != HTTPStatus.CONTINUE:
+                break
         incoming.header = False
-        if any(not isinstance(each, OF_BODIES) for each in self.headers.defects):
-            if incoming.peek(1):
-                raise http.client.HTTPException
+        named: dict[str, str] = {}
+        for name, value in fields:
+            key = name.lower()
+            named[key] = f"{named[key]}, {value}" if key in named else value
+        self.status, self.fields, self.named = status, fields, named
+        self._frame(version)
+
+    def _frame(self, version: str) -> None:
+        """Note where the body ends, and whether the connection does (RFC 9112, 6 and 9)."""
+        length, coding = _framing(self.fields)
+        self.chunked = coding
+        self.chunk_left = None
+        without = self.status in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
+        bodiless = without or self.status < HTTPStatus.OK or self._method == "HEAD"  # type: ignore[attr-defined]
+        self.length = 0 if bodiless else None if coding else length
+        told = {each.strip().lower() for each in self.named.get("connection", "").split(",")}
+        ends = "close" in told if version == "HTTP/1.1" else "keep-alive" not in told
+        endless = self.length is None and not coding
+        self.will_close = ends or endless or (coding and length is not None)
+
+    def all(self, name: str) -> list[str]:
+        """Return the values of a field, by its name in lower case."""
+        return [value for each, value in self.fields if each.lower() == name]
+
+    def piece(self, size: int) -> bytes:
+        """Read at most so many bytes of the body, none at its end; raise IncompleteRead."""
+        data = self.read(size)
+        if not data and self.length:
+            raise http.client.IncompleteRead(b"", self.length)
+        return data
+
+
+def _read_fields(incoming: Incoming) -> list[tuple[str, str]]:
+    """Read a header to the empty line behind it."""
+    fields: list[tuple[str, str]] = []
+    while True:
+        line = incoming.readline()
+        if line in {b"\r\n", b"\n"}:
+            return fields
+        if not line.endswith(b"\n"):
             raise ConnectionResetError
-        if not _is_framed_once(self.headers):
-            self.will_close = True
+        name, _, value = line.partition(b":")
+        value = value.strip(b" \t\r\n")
+        if not TOKEN.fullmatch(name) or FORBIDDEN.search(value) or len(fields) == MAX_FIELDS:
+            raise http.client.HTTPException
+        fields.append((name.decode("ascii"), value.decode("latin-1")))
 
 
-def _is_framed_once(headers: http.client.HTTPMessage) -> bool:
-    """Tell whether the body's end is told in one way; raise HTTPException where nobody knows it.
+def _framing(fields: Sequence[tuple[str, str]]) -> tuple[int | None, bool]:
+    """Return the body's length and whether it is chunked; HTTPException where nobody knows it.
 
     With a length beside chunks the chunks hold (RFC 9112, section 6.3), for the last time.
     """
-    lengths = {each.strip() for each in headers.get_all("Content-Length", [])}
-    codings = [each.strip().lower() for each in headers.get_all("Transfer-Encoding", [])]
-    if len(lengths) > 1 or not all(each.isdecimal() for each in lengths):
+    lengths = {value for name, value in fields if name.lower() == "content-length"}
+    codings = [value.lower() for name, value in fields if name.lower() == "transfer-encoding"]
+    if len(lengths) > 1 or not all(DIGITS.fullmatch(each) for each in lengths):
         raise http.client.HTTPException
     if codings not in ([], ["chunked"]):
         raise http.client.HTTPException
-    return not (lengths and codings)
+    return (int(lengths.pop()) if lengths else None), bool(codings)

@@ -19,8 +19,10 @@ from connectors.contract import Deadline
 from connectors.errors import TimedOut, Unavailable
 from connectors.soap.lookup import Address, Lookup
 from connectors.soap.response import Incoming, StrictResponse
+from connectors.soap.sending import Request, write
 
 CONNECT_SECONDS = 1.0
+HTTP_PORT, HTTPS_PORT = 80, 443
 SUCCESSES = range(200, 300)  # RFC 9110, section 15.3
 
 
@@ -95,6 +97,17 @@ class Line:
     proxy: tuple[str, int] | None = None
     lookup: Lookup = field(default_factory=Lookup, repr=False)
 
+    @property
+    def written(self) -> str:
+        """The host as it is written before a port."""
+        return f"[{self.host}]" if ":" in self.host else self.host
+
+    @property
+    def authority(self) -> str:
+        """The Host header (RFC 9110, section 7.2): with the port where the scheme has another."""
+        own = HTTPS_PORT if self.context is not None else HTTP_PORT
+        return self.written if self.port == own else f"{self.written}:{self.port}"
+
 
 class Connection(HTTPConnection):
     """One HTTP/1.1 connection to a back end; ``serve`` tells it the deadline of each call.
@@ -103,20 +116,19 @@ class Connection(HTTPConnection):
     handshake that binds the connection has told the back end who calls.
     """
 
-    response_class = StrictResponse
-
     def __init__(self, line: Line) -> None:
         super().__init__(line.host, line.port, timeout=CONNECT_SECONDS)
         self._line = line
         self.heard = False
         self.proven = False
         self._deadline = Deadline.after(CONNECT_SECONDS)
-        if line.context is not None:
-            self.default_port = 443  # type: ignore[misc]  # so that the Host header leaves it out
+        self._answer: StrictResponse | None = None
 
     @property
     def is_usable(self) -> bool:
-        """Whether it is open, and nothing came on it that nobody asked for."""
+        """Whether it is open and stays so, and nothing came on it that nobody asked for."""
+        if self._answer is not None and self._answer.will_close:
+            return False
         return self.is_connected and isinstance(self.sock, _Limited) and not self.sock.unread
 
     def serve(self, deadline: Deadline) -> None:
@@ -129,11 +141,24 @@ class Connection(HTTPConnection):
         """Return the back end's certificate (DER), None without TLS."""
         return self.sock.getpeercert(True) if isinstance(self.sock, TlsSocket) else None  # noqa: FBT003 - positional only
 
+    def exchange(self, request: Request) -> StrictResponse:
+        """Send a request; return its answer, whose body still comes."""
+        sock: Any = self.sock
+        # A back end that stops listening half-way may have said why.
+        with suppress(BrokenPipeError):
+            write(sock, self._line.authority, request)
+        self._answer = StrictResponse(sock, request.method)
+        self._answer.begin()
+        return self._answer
+
     def close(self) -> None:
         """Close, and remember whether a byte of an answer had come."""
         if isinstance(self.sock, _Limited):
             self.heard = self.sock.heard
+        answer, self._answer = self._answer, None
         super().close()
+        if answer is not None:
+            answer.close()
 
     def _new_conn(self) -> socket.socket:
         """Connect to the first address that answers, within one second in all, TLS included."""
@@ -175,11 +200,10 @@ class Connection(HTTPConnection):
         return limited
 
     def _open_tunnel(self, sock: PlainSocket) -> None:
-        host = f"[{self._line.host}]" if ":" in self._line.host else self._line.host
-        name = f"{host}:{self._line.port}".encode("ascii")
+        name = f"{self._line.written}:{self._line.port}".encode("ascii")
         try:
             sock.sendall(b"CONNECT %b HTTP/1.1\r\nHost: %b\r\n\r\n" % (name, name))
-            answer = StrictResponse(sock, method="CONNECT")
+            answer = StrictResponse(sock, "CONNECT")
             answer.begin()
         except TimedOut:  # which only the caller's own deadline is
             raise TimeoutError from None

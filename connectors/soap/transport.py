@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import ssl
 import threading
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from urllib.parse import urlsplit
-
-from urllib3 import BaseHTTPResponse
 
 from connectors.contract import Deadline
 from connectors.errors import (
@@ -31,10 +28,11 @@ from connectors.soap.errors import connecting, exchanging
 from connectors.soap.lookup import Lookup
 from connectors.soap.ntlm import Ntlm
 from connectors.soap.refusals import SUCCESSES, refusal
-from connectors.soap.sockets import Connection, Line
+from connectors.soap.response import StrictResponse
+from connectors.soap.sending import Body, Request
+from connectors.soap.sockets import HTTP_PORT, HTTPS_PORT, Connection, Line
 
-DEFAULT_PORTS = {"http": 80, "https": 443}
-Body = bytes | Iterable[bytes] | None
+DEFAULT_PORTS = {"http": HTTP_PORT, "https": HTTPS_PORT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +43,6 @@ class Access:
     proxy: str | None = None
     ntlm: Ntlm | None = None
     lookup: Lookup | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    method: str
-    target: str
-    body: Body
-    headers: Mapping[str, str]
 
 
 class Transport:
@@ -134,7 +124,7 @@ class Transport:
         A body in pieces goes out in chunks (RFC 9112, section 7.1) unless the headers tell its
         length; that of a repeatable request can be gone through twice.
         """
-        request = _Request(method, self._prefix + target, body, headers)
+        request = Request(method, self._prefix + target, body, headers)
         slots = self._slots
         if not slots.acquire(timeout=deadline.check()):
             raise Unavailable("every connection to the back end is in use")
@@ -153,8 +143,8 @@ class Transport:
         return Arriving(response, self._limit, give_back)
 
     def _exchange(
-        self, request: _Request, deadline: Deadline, *, repeatable: bool
-    ) -> tuple[Connection, BaseHTTPResponse]:
+        self, request: Request, deadline: Deadline, *, repeatable: bool
+    ) -> tuple[Connection, StrictResponse]:
         kept = self._kept() if repeatable else None
         if kept is not None:
             try:
@@ -169,7 +159,7 @@ class Transport:
         fresh = Connection(self._line)
         return fresh, self._send(fresh, request, deadline)
 
-    def _must_prove_again(self, response: BaseHTTPResponse) -> bool:
+    def _must_prove_again(self, response: StrictResponse) -> bool:
         return self._ntlm is not None and response.status == HTTPStatus.UNAUTHORIZED
 
     def _kept(self) -> Connection | None:
@@ -189,9 +179,7 @@ class Transport:
         else:
             connection.close()
 
-    def _send(
-        self, connection: Connection, request: _Request, deadline: Deadline
-    ) -> BaseHTTPResponse:
+    def _send(self, connection: Connection, request: Request, deadline: Deadline) -> StrictResponse:
         sent = False
         try:
             connection.serve(deadline)
@@ -201,25 +189,25 @@ class Transport:
             if self._ntlm is not None and not connection.proven:
                 request = self._prove(self._ntlm, connection, request)
             with exchanging():
-                response = _send(connection, request)
+                response = connection.exchange(request)
             sent = True
         finally:
             if not sent:
                 connection.close()
         return response
 
-    def _prove(self, ntlm: Ntlm, connection: Connection, request: _Request) -> _Request:
+    def _prove(self, ntlm: Ntlm, connection: Connection, request: Request) -> Request:
         """Shake hands without the body, and return the request that completes it."""
         handshake = ntlm.begin(connection.certificate())
         headers = {"User-Agent": "brygga", "Authorization": handshake.negotiate()}
         empty = None if request.body is None else b""
         try:
             with exchanging():
-                response = _send(connection, replace(request, body=empty, headers=headers))
+                response = connection.exchange(replace(request, body=empty, headers=headers))
             Arriving(response, self._limit, lambda _usable: None).read()
             if response.status != HTTPStatus.UNAUTHORIZED:
                 raise _not_asked(response)
-            proof = handshake.answer(response.headers.getlist("WWW-Authenticate"))
+            proof = handshake.answer(response.all("www-authenticate"))
         except CallError as error:
             error.outcome = Outcome.NOT_EXECUTED  # whatever failed: the request was not sent
             raise
@@ -229,26 +217,10 @@ class Transport:
         return replace(request, headers={**request.headers, "Authorization": proof})
 
 
-def _not_asked(response: BaseHTTPResponse) -> CallError:
+def _not_asked(response: StrictResponse) -> CallError:
     if response.status in SUCCESSES:
         return BadAnswer("the back end does not ask for NTLM")
-    return refusal(
-        response.status, {name.lower(): value for name, value in response.headers.items()}
-    )
-
-
-def _send(connection: Connection, request: _Request) -> BaseHTTPResponse:
-    # A back end that stops listening half-way may have said why.
-    with suppress(BrokenPipeError):
-        connection.request(
-            request.method,
-            request.target,
-            body=request.body,
-            headers=request.headers,
-            preload_content=False,
-            decode_content=False,
-        )
-    return connection.getresponse()
+    return refusal(response.status, response.named)
 
 
 def _host_and_port(proxy: str) -> tuple[str, int]:

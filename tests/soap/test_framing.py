@@ -90,6 +90,12 @@ def test_what_comes_later_unasked_is_noticed_before_the_next_call():
         raw(b"X: " + b"a" * 66_000, b"Content-Length: 3", body=b"one"),
         raw(*[b"X: " + b"a" * 1000] * 70, b"Content-Length: 3", body=b"one"),
         raw(*[b"X: a"] * 101, b"Content-Length: 3", body=b"one"),
+        raw(b"X: a\rContent-Length: 4", b"Content-Length: 3", body=b"one!"),
+        raw(b"X: a\x00", b"Content-Length: 3", body=b"one"),
+        raw(b"X: a", b" folded", b"Content-Length: 3", body=b"one"),
+        raw(b"Content-Length : 4", b"Content-Length: 3", body=b"one!"),
+        raw(b": a", b"Content-Length: 3", body=b"one"),
+        raw(b"no colon", b"Content-Length: 3", body=b"one"),
         b"HTTP/1.1 100 Continue\r\nX: " + b"a" * 40_000 + b"\r\n\r\n"
         b"HTTP/1.1 100 Continue\r\nX: " + b"a" * 40_000 + b"\r\n\r\n" + SECOND,
         b"HTTP/2.0 200 OK\r\n\r\n",
