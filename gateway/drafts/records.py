@@ -79,7 +79,7 @@ def _is_nameable(shape: Shape) -> bool:
 def _fields(record: Shape) -> tuple[list[DraftField], bool]:
     """Return the fields of a record, the nearest first when there are too many."""
     top: list[DraftField] = []
-    left, left_open = MAX_FIELDS, False
+    left, left_open = MAX_FIELDS - len(record.members), False
     waiting = deque([(record, top, 1)])
     while waiting:
         shape, into, depth = waiting.popleft()
@@ -89,9 +89,9 @@ def _fields(record: Shape) -> tuple[list[DraftField], bool]:
                 continue
             drafted = DraftField(member(each.name, {known.name for known in into}), each)
             into.append(drafted)
-            left -= 1
             inner = len(each.members)
-            if inner and left - inner >= 0 and depth < MAX_DEPTH:
+            if inner and left >= inner and depth < MAX_DEPTH:
+                left -= inner
                 waiting.append((each, drafted.members, depth + 1))
             elif inner:
                 drafted.cut = inner

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from connectors.contract import Signature
 from gateway.drafts.records import TEXTS, DraftField, Record, find_record
-from gateway.drafts.takes import Takes, find_takes
+from gateway.drafts.takes import Takes, find_takes, is_person
 from gateway.drafts.verbs import Effect, Guess, guess
 from gateway.drafts.words import kebab, parameter, words
 
@@ -67,7 +67,12 @@ def _route(operation: str, guessed: Guess, signature: Signature, name: str) -> D
     record = find_record(signature.result) if guessed.effect is Effect.READ else None
     owner = next(_texts(record), None) if record else None
     listed = bool(record and record.listed)
-    takes = find_takes(signature.arguments, listed=listed, ownable=owner is not None)
+    takes = find_takes(
+        signature.arguments,
+        listed=listed,
+        owned=owner is not None and is_person(owner.shape.name),
+        ownable=owner is not None,
+    )
     template = f"/{name}"
     for each in takes.given:
         if each.reference.startswith("$path."):
@@ -92,9 +97,12 @@ def _refusal(guessed: Guess, takes: Takes, record: Record | None, owner: DraftFi
 
 
 def _texts(record: Record) -> Iterator[DraftField]:
-    """Yield the fields that an owner rule can compare, those named as keys first."""
+    """Yield the fields that an owner rule can compare, persons first, then keys."""
     plain = [each for each in record.fields if each.plain and each.shape.type in TEXTS]
-    yield from sorted(plain, key=lambda each: "id" not in words(each.shape.name))
+    yield from sorted(
+        plain,
+        key=lambda each: (not is_person(each.shape.name), "id" not in words(each.shape.name)),
+    )
 
 
 def _clashes(route: DraftRoute, resource: DraftResource) -> bool:

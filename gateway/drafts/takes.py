@@ -51,15 +51,18 @@ class Takes:
     claim: str = ""
 
 
-def find_takes(arguments: Shape, *, listed: bool, ownable: bool) -> Takes:
+def find_takes(arguments: Shape, *, listed: bool, owned: bool, ownable: bool) -> Takes:
     """Return what fills the arguments: what says whose data it is, is a claim.
 
-    So nobody gets an answer before somebody decided who may. ``ownable`` tells that the records
-    say whose they are, where no argument does.
+    So nobody gets an answer before somebody decided who may. ``owned`` tells that the records
+    name a person, ``ownable`` that they have at least something to compare, where no argument
+    says whose they are.
     """
     found = Takes()
     leaves = list(_leaves(arguments, (), found))
-    claimed = _claimed(leaves) or ([] if ownable else leaves[:1])
+    claimed = _persons(leaves)
+    if not claimed and not owned:
+        claimed = _likeliest(leaves) or ([] if ownable else leaves[:1])
     names: set[str] = set(OWN_NAMES)
     for path, shape in leaves:
         joined = "/".join(path)
@@ -115,14 +118,24 @@ def _leaves(shape: Shape, path: tuple[str, ...], found: Takes) -> Iterator[Leaf]
             found.more.append("/".join(here))
 
 
-def _claimed(leaves: list[Leaf]) -> list[Leaf]:
-    """Return the arguments that say whose data it is: all about persons, else the likeliest."""
-    texts = [each for each in leaves if not each[1].values and each[1].type not in TOO_WIDE]
-    persons = [each for each in texts if is_person(each[0][-1]) or is_person("".join(each[0][:-1]))]
-    if persons:
-        return [each for each in persons if is_person(each[0][-1]) or _is_key(each[0])]
-    ranked = sorted(texts, key=lambda each: (not _is_key(each[0]), not each[1].required))
-    return ranked[:1]
+def _persons(leaves: list[Leaf]) -> list[Leaf]:
+    """Return the arguments that name a person."""
+    return [
+        (path, shape)
+        for path, shape in leaves
+        if _tells(shape)
+        and (is_person(path[-1]) or (_is_key(path) and is_person("_".join(path[:-1]))))
+    ]
+
+
+def _likeliest(leaves: list[Leaf]) -> list[Leaf]:
+    """Return the argument that most probably says whose data it is."""
+    texts = [each for each in leaves if _tells(each[1])]
+    return sorted(texts, key=lambda each: (not _is_key(each[0]), not each[1].required))[:1]
+
+
+def _tells(shape: Shape) -> bool:
+    return not shape.values and shape.type not in TOO_WIDE
 
 
 def _called(path: tuple[str, ...]) -> str:

@@ -29,7 +29,7 @@ REMOVING = vocabulary("delete remove cancel bort slett makulera deletion deletio
 CHANGING = vocabulary("update modify change uppdatera andra oppdater endre rename")
 VERBS = READS | WRITES
 JOINING = frozenset({"and", "or", "och", "eller", "og"})
-FILLING = vocabulary("all alla alle and or och eller og")
+FILLING = vocabulary("all alla alle and or och eller og ta bort")
 
 
 class Effect(Enum):
@@ -53,7 +53,9 @@ def guess(operation: str) -> Guess:
     """Return what a name says: its first word, else its last, else any word that is a verb."""
     parts = words(operation.removesuffix("Request").removesuffix("Operation")) or ["operation"]
     before, _, after = operation.rpartition("_")
-    said = parts if VERBS & set(words(before)) else words(after) or parts
+    said = words(after) or parts
+    if said[0] not in VERBS and VERBS & set(words(before)):
+        said = parts
     verb = next((each for each in (said[0], said[-1], *said, *parts) if each in VERBS), "")
     noun = [each for each in said if each not in FILLING]
     if verb in noun:

@@ -33,7 +33,7 @@ def parameter(name: str, taken: Collection[str] = ()) -> str:
     """Return the name of a parameter or claim, in which digits may stand."""
     found = camel(words(name) or ["value"])
     if not found[0].isalpha():
-        found = f"value{found.capitalize()}"
+        found = f"value{found[:1].upper()}{found[1:]}"
     return _free(found, taken, str)
 
 

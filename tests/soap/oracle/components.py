@@ -14,6 +14,7 @@ from lxml import etree
 
 XSD = "http://www.w3.org/2001/XMLSchema"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
+XML = "http://www.w3.org/XML/1998/namespace"
 XS = f"{{{XSD}}}"
 PARTICLES = tuple(XS + each for each in ("sequence", "choice", "all", "group", "element", "any"))
 LISTS = {"NMTOKENS": "NMTOKEN", "IDREFS": "IDREF", "ENTITIES": "ENTITY"}
@@ -289,7 +290,7 @@ class Schemas:
     def qname(self, node: etree._Element, scope: Scope, text: str) -> str:
         """Return the Clark name of a QName; a chameleon's unprefixed names move with it."""
         prefix, colon, name = text.strip().rpartition(":")
-        space = node.nsmap.get(prefix if colon else None, "")
+        space = XML if prefix == "xml" else node.nsmap.get(prefix if colon else None, "")
         return clark(space if space or colon else scope.space, name)
 
     def _once(self, kind: str, tag: str, make) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 from tests.soap.oracle.components import Simple
@@ -23,6 +24,8 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "language": ("sv", "sv-SE", " en "),
     "NMTOKEN": ("a.b-c", "1x", " kod "),
     "Name": ("a:b", "_x", "Åsa"),
+    "ID": ("a1", "_b"),
+    "IDREF": ("a1",),
     "NCName": ("abc", "_1", "Örebro"),
     "anyURI": ("http://example.org/a?b=1&c=2", "urn:x", "", " #frag "),
     "boolean": ("true", "false", "1", " 0 "),
@@ -32,6 +35,8 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "int": ("007", "-2147483648", "2147483647", " 12\n"),
     "short": ("-32768", "12"),
     "byte": ("127", "-1"),
+    "unsignedByte": ("255", "0"),
+    "unsignedShort": ("65535",),
     "unsignedInt": ("4294967295", "0"),
     "unsignedLong": ("18446744073709551615",),
     "nonNegativeInteger": ("0", "123456789012345678901234567890"),
@@ -82,11 +87,34 @@ FACETED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("base64Binary", '<xs:maxLength value="3"/>', ("aGVq", "")),
     ("long", '<xs:minExclusive value="-5"/><xs:maxExclusive value="5"/>', ("-4", "4")),
 )
+WHOLE = re.compile(r"[0-9]+")
+NUMBERS = dict.fromkeys(("integer", "int", "long", "short", "byte"), WHOLE) | {
+    "nonNegativeInteger": WHOLE,
+    "positiveInteger": re.compile(r"[1-9][0-9]*"),
+    "decimal": re.compile(r"[0-9]+(\.[0-9]+)?"),
+}
+TRIED = (
+    *("1" * length for length in range(1, 21)),
+    *("A" * length for length in (2, 3, 4, 8, 10)),
+    "A1",
+    "SE1234567890-A1",
+    "189001019802",
+    "1.2.3",
+    "12345678-abcd-1234-abcd-123456789012",
+    "20261123",
+    "20261123081402",
+    "2026-11-23",
+    "2026-11-23T08:14:02",
+    "1.2.752.129.2.1.3.1",
+    "urn:uuid:6d6f0a9e-0000-4000-8000-000000000001",
+    "6d6f0a9e-0000-4000-8000-000000000001",
+    "a@example.org",
+)  # what facets of schemas by others are tried with
 KNOWN = {(base, facets): samples for base, facets, samples in FACETED}
 
 
 def literal(rng: Random, kind: Simple) -> str:
-    """Return a valid literal of a simple type; only facets of this module's tables are known."""
+    """Return a valid literal of a simple type, from this module's tables where it is there."""
     if kind.variety == "union":
         return literal(rng, rng.choice(kind.members))
     if kind.variety == "list":
@@ -98,7 +126,35 @@ def literal(rng: Random, kind: Simple) -> str:
         # The last step of a restriction in two steps is in the table; it narrows the first.
         if facets.endswith(known):
             return rng.choice(samples)
-    raise LookupError(facets)
+    return _by_facets(rng, kind)
+
+
+def _by_facets(rng: Random, kind: Simple) -> str:
+    """Return a literal for facets of schemas that somebody else wrote."""
+    if kind.values:
+        return rng.choice(kind.values)
+    low = kind.facet("minInclusive") or kind.facet("maxInclusive")
+    if low is not None:
+        return low
+    tried = [*TRIED, *SAMPLES[kind.builtin]]
+    fitting = [each for each in tried if _fits(each, kind)]
+    if not fitting:
+        raise LookupError(f"no sample of {kind.builtin} has {kind.facets}")
+    return rng.choice(fitting)
+
+
+def _fits(text: str, kind: Simple) -> bool:
+    lengths = {
+        "length": len(text).__eq__,
+        "minLength": len(text).__ge__,
+        "maxLength": len(text).__le__,
+    }
+    if kind.builtin in NUMBERS and not NUMBERS[kind.builtin].fullmatch(text):
+        return False
+    patterns = [value for name, value in kind.facets if name == "pattern"]
+    if patterns and not any(re.fullmatch(each, text) for each in patterns):
+        return False
+    return all(lengths[name](int(value)) for name, value in kind.facets if name in lengths)
 
 
 def _list(rng: Random, kind: Simple) -> str:

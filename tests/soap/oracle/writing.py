@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from xml.sax.saxutils import escape
 
-from tests.soap.oracle.components import XSI, clark, local, space_of
+from tests.soap.oracle.components import XML, XSI, clark, local, space_of
 from tests.soap.oracle.instances import NIL, TYPE, Node
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
@@ -83,6 +83,8 @@ class _Writer:
     def name(self, tag: str, scope: dict[str, str], new: dict[str, str], attribute: bool) -> str:
         """Return a QName for a Clark name, declaring what it takes."""
         space = space_of(tag)
+        if space == XML:
+            return f"xml:{local(tag)}"
         if not space:
             if not attribute and scope.get("", ""):
                 if "" in new:  # taken by another name of this element

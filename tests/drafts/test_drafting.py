@@ -1,0 +1,177 @@
+"""A draft of a small Swedish service: what an integrator gets, and what it never opens."""
+
+from pathlib import Path
+
+import pytest
+
+from connectors.contract import Deadline, Shape, Signature, Source
+from connectors.errors import BindError
+from connectors.memory import MemoryConnector
+from connectors.registry import Registry
+from connectors.soap import SoapConnector
+from gateway.compile.check import check_deployment
+from gateway.compile.findings import Findings
+from gateway.compile.pins import pinned, verify, write_lock
+from gateway.drafts.draft import draft
+from gateway.drafts.resources import find_resources
+from gateway.mapping.loader import load
+
+WSDL = Path(__file__).parent / "wsdl" / "omsorg.wsdl"
+
+
+@pytest.fixture
+def drafted(tmp_path):
+    found = draft(SoapConnector, Source("omsorg", str(WSDL)), tmp_path, Deadline.after(10))
+    return tmp_path, found
+
+
+def diagnostics(folder):
+    deployment, told = load(folder, {}, {"seal-key": "unused"}.__getitem__)
+    findings = Findings()
+    check_deployment(deployment, folder, Registry(), findings)
+    return [str(each) for each in (*told, *findings.sorted())]
+
+
+def mapping(folder, name):
+    return (folder / "mappings" / name).read_text("utf-8")
+
+
+def test_a_resource_is_a_file_with_the_routes_that_read_and_the_rest_as_comments(drafted):
+    folder, found = drafted
+    assert found.files == (
+        "gateway.yaml",
+        "mappings/besok.yaml",
+        "mappings/enheter.yaml",
+        "mappings/omplanera.yaml.todo",
+    )
+    assert found.routes == 3
+    text = mapping(folder, "besok.yaml")
+    assert '"GET /besok/{besId}":\n    operation: "HämtaBesök"' in text
+    assert '"GET /besok":\n    operation: ListaBesok' in text
+    assert "# POST /besok:\n  #   operation: SparaBesok" in text
+    assert "X: $query.x" in mapping(folder, "omplanera.yaml.todo")
+
+
+def test_the_draft_checks_as_it_is(drafted):
+    assert diagnostics(drafted[0]) == []
+
+
+def test_names_become_camel_case_letters_without_swedish_ones(drafted):
+    text = mapping(drafted[0], "besok.yaml")
+    for line in (
+        "besId: {from: BES_ID}",
+        "adrOne: {from: ADR1}",
+        "adrTwo: {from: ADR2}",
+        'atgard: {from: "Åtgärd", each: {from: $value}}',
+        'ver: {from: "@ver"}',
+        "  insats:\n    from: Insats\n    each:\n      insKod: {from: INS_KOD}",
+    ):
+        assert line in text
+
+
+def test_types_keys_and_codes_that_are_guessed_are_told_as_guesses(drafted):
+    text = mapping(drafted[0], "besok.yaml")
+    assert 'planDat: {from: PLAN_DAT}  # TODO type: date, format: "%Y%m%d"?' in text
+    assert "dubbFl: {from: DUBB_FL, type: boolean, yes: J, no: N}\n" in text
+    assert "statKod: {from: STAT_KOD}  # TODO map: of P, U?" in text
+    assert "besId: {from: BES_ID}  # TODO role: key" in text
+    assert "items: Besok\n    page: {size: 20, max: 100}" in text
+
+
+def test_nobody_gets_an_answer_before_somebody_says_who_may(drafted):
+    folder, _ = drafted
+    text = mapping(folder, "besok.yaml")
+    assert "personal: false" not in text.replace("About nobody: personal: false", "")
+    assert "owner: {PNR: $claims.pnr}  # TODO whose data is it?" in text
+    assert "SIGN_KOD: $claims.signKod  # TODO whose data is it?" in text
+    assert "owner: {ENH_ID: $claims.enhId}" in mapping(folder, "enheter.yaml")
+    assert "pnr: {from: PNR, sensitivity: sensitive}" in text
+
+
+def test_what_was_skipped_is_said_with_its_reason(drafted):
+    _, found = drafted
+    assert found.skipped == (
+        "SparaBesok: its name says that it writes, and writes are not served yet",
+        "Omplanera: its name does not say that it only reads; write a GET if it does",
+    )
+    (note,) = found.notes
+    assert "ws-addr.xsd is not fetched: the well-known schema of its namespace is used" in note
+
+
+def test_arguments_that_no_text_fills_are_told_and_one_allowed_value_is_said(drafted):
+    text = mapping(drafted[0], "besok.yaml")
+    assert "Sortering: {constant: TID}" in text
+    assert "# takes also: Filter" in text
+    assert "headers:  # TODO what each call says\n      To/$value: TODO" in text
+
+
+def test_every_file_is_pinned_beside_the_others(drafted):
+    folder, _ = drafted
+    write_lock(folder)
+    assert sorted(pinned(folder)) == ["wsdl/omsorg/besok.xsd", "wsdl/omsorg/omsorg.wsdl"]
+    assert verify(folder) == []
+    assert 'schemaLocation="besok.xsd"' in (folder / "wsdl/omsorg/omsorg.wsdl").read_text()
+
+
+def test_a_second_draft_touches_no_file_of_the_first(drafted):
+    folder, _ = drafted
+    (folder / "mappings" / "besok.yaml").write_text("mine")
+    again = draft(SoapConnector, Source("omsorg", str(WSDL)), folder, Deadline.after(10))
+    assert again.files == ()
+    assert "mappings/besok.yaml is there already and was not touched" in again.notes
+    assert mapping(folder, "besok.yaml") == "mine"
+    assert again.entry.startswith("  omsorg:\n    connector: soap\n    wsdl: wsdl/omsorg/omsorg")
+
+
+def test_a_connector_that_cannot_draft_says_so(tmp_path):
+    with pytest.raises(BindError, match="drafts nothing"):
+        draft(MemoryConnector, Source("board", "http://x/"), tmp_path, Deadline.after(5))
+
+
+def leaf(name, **more):
+    return Shape(name, "string", **more)
+
+
+def resources(**operations):
+    made = {
+        name: Signature(Shape("arguments", members=takes), Shape("result", members=gives))
+        for name, (takes, gives) in operations.items()
+    }
+    return find_resources(made)
+
+
+def test_an_operation_stays_a_comment_where_a_person_must_say_what_fills_it():
+    listed = Shape("Rad", members=(leaf("a"),), repeated=True, required=True)
+    (found,) = resources(GetX=((listed,), (leaf("id"),)))
+    assert found.comments[0].refusal == "a person must say what fills Rad"
+
+
+def test_an_operation_that_answers_nothing_stays_a_comment():
+    (found,) = resources(GetX=((leaf("id", required=True),), ()))
+    assert found.comments[0].refusal == "its answer declares nothing that can be read"
+
+
+def test_an_answer_that_tells_of_nobody_stays_a_comment():
+    (found,) = resources(GetX=((), (Shape("n", "int"),)))
+    assert "whose data" in found.comments[0].refusal
+
+
+def test_two_operations_about_the_same_get_names_of_their_own():
+    takes = (leaf("unit"),)
+    gives = (leaf("id"),)
+    one, other = resources(GetStaff=(takes, gives), FindStaff=(takes, gives))
+    assert (one.name, other.name) == ("staff", "find-staff")
+    assert one.routes[0].name == "GET /staff"
+
+
+def test_a_name_with_a_slash_cannot_stand_in_a_path_and_is_left_out():
+    (found,) = resources(GetX=((leaf("id"),), (leaf("a"), leaf("{http://x/y}a"))))
+    assert [each.name for each in found.routes[0].record.fields] == ["a"]
+
+
+def test_a_record_of_many_fields_is_cut_and_says_how_many_are_left():
+    wide = tuple(Shape(f"o{n}", members=(leaf("a"), leaf("b"), leaf("c"))) for n in range(60))
+    (found,) = resources(GetX=((leaf("id"),), wide))
+    cut = [each for each in found.routes[0].record.fields if each.cut]
+    assert cut
+    assert {each.cut for each in cut} == {3}
