@@ -12,7 +12,7 @@ from itertools import pairwise
 from gateway.drafts.words import vocabulary, words
 
 READS = vocabulary(
-    "get read fetch find search list lookup retrieve retreive query select show view describe",
+    "get read fetch find search list lookup retrieve retreive query select show view describe",  # codespell:ignore
     "check validate verify count export download browse",  # English
     "hamta lasa las lista sok visa finn hitta fraga kontrollera rakna extract",  # Swedish
     "hent les list sjekk vis sporring",
@@ -23,13 +23,13 @@ WRITES = vocabulary(
     "reg deletion deletions registration start stop import book",  # English
     "spara skapa lagg registrera uppdatera andra satt ta bort makulera avbryt skicka godkann",
     "avsluta aktivera inaktivera boka signera ladda",  # Swedish
-    "opprett lagre oppdater endre slett send registrer avslutt",
+    "opprett lagre oppdater endre slett send registrer avslutt",  # Norwegian, codespell:ignore
 )
 REMOVING = vocabulary("delete remove cancel bort slett makulera deletion deletions avbryt")
 CHANGING = vocabulary("update modify change uppdatera andra oppdater endre rename")
 VERBS = READS | WRITES
 JOINING = frozenset({"and", "or", "och", "eller", "og"})
-FILLING = vocabulary("all alla alle and or och eller og ta bort")
+FILLING = vocabulary("all alla alle and or och eller og ta bort")  # codespell:ignore
 
 
 class Effect(Enum):
