@@ -12,10 +12,11 @@ from itertools import pairwise
 from gateway.drafts.words import vocabulary, words
 
 READS = vocabulary(
-    "get read fetch find search list lookup retrieve retreive query select show view describe",  # codespell:ignore
+    "get read fetch find search list lookup query select show view describe",
+    "retrieve retreive",  # codespell:ignore
     "check validate verify count export download browse",  # English
     "hamta lasa las lista sok visa finn hitta fraga kontrollera rakna extract",  # Swedish
-    "hent les list sjekk vis sporring",
+    "hent les list sjekk vis sporring",  # Norwegian
 )
 WRITES = vocabulary(
     "create add insert save store update modify change set put delete remove cancel register",
