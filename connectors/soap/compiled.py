@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.machinery import SourceFileLoader
@@ -23,13 +23,16 @@ from typing import Any
 from connectors.contract import Shape
 from connectors.errors import BindError
 from connectors.soap.model import Described
+from connectors.soap.runtime import Reading
+from connectors.soap.sources import source_of
 from connectors.soap.xsd.components import Contents
+from connectors.soap.xsd.shapes import ANYTHING
 
 IMPORTS = """
 from connectors.soap.model import Described
 from connectors.soap.xsd.components import Content, Model, Node, Simple, Wildcard
 """
-Decode = Callable[[Any, set[str]], Any]
+Decode = Callable[[Any, Reading], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ def digest_of(bundle: str, details: Mapping[str, Any], gives: Shape | None, want
 
 
 def _names(wants: Shape) -> list[Any]:
-    return [wants.name, sorted((_names(each) for each in wants.members), key=json.dumps)]
+    cut = wants.type == ANYTHING
+    return [wants.name, cut, sorted((_names(each) for each in wants.members), key=json.dumps)]
 
 
 class Folder:
@@ -75,7 +79,7 @@ class Folder:
 
     def store(self, digest: str, described: Described, contents: Contents, source: str) -> Unit:
         """Write a compiled operation and load it; raise BindError when that is impossible."""
-        facts = f"OPERATION = {_source(described)}\nCONTENTS = {_source(contents)}\n"
+        facts = f"OPERATION = {source_of(described)}\nCONTENTS = {source_of(contents)}\n"
         name = f"bound_{digest}.py"
         self._write(name, f"{source}\n{IMPORTS}\n{facts}")
         return _unit(self._path / name)
@@ -97,19 +101,3 @@ def _unit(path: Path) -> Unit:
     module = ModuleType(path.stem)
     SourceFileLoader(path.stem, str(path)).exec_module(module)
     return Unit(module.OPERATION, module.CONTENTS, module.ROOT, module.decode)
-
-
-def _source(value: Any) -> str:
-    """Return plain data as the expression that makes it, defaults left out."""
-    if is_dataclass(value):
-        parts = [
-            f"{each.name}={_source(getattr(value, each.name))}"
-            for each in fields(value)
-            if each.default is MISSING or getattr(value, each.name) != each.default
-        ]
-        return f"{type(value).__name__}({', '.join(parts)})"
-    if isinstance(value, tuple):
-        return f"({''.join(f'{_source(each)},' for each in value)})"
-    if isinstance(value, dict):
-        return f"{{{', '.join(f'{key!r}: {_source(each)}' for key, each in value.items())}}}"
-    return repr(value)

@@ -24,7 +24,7 @@ from connectors.soap import bundle, exploring
 from connectors.soap.access import access_to
 from connectors.soap.catalogue import Signatures
 from connectors.soap.compiled import Folder, Unit, digest_of
-from connectors.soap.decoder import generate, unsupported
+from connectors.soap.decoder import generate
 from connectors.soap.model import Described
 from connectors.soap.operation import SoapOperation
 from connectors.soap.places import Allowed, Places
@@ -34,7 +34,7 @@ from connectors.soap.settings import OperationSchema, SettingsSchema, load
 from connectors.soap.snapshot import fetch, write
 from connectors.soap.transport import Transport
 from connectors.soap.xsd.components import Contents
-from connectors.soap.xsd.views import Views, inner, needed
+from connectors.soap.xsd.views import needed
 
 if TYPE_CHECKING:
     from connectors.soap.wsdl import Wsdl
@@ -172,7 +172,6 @@ class SoapConnector(Connector):
                 "only document/literal wrapped operations can be bound",
                 ("operation",),
             )
-        _check_arguments(described, wsdl.views)
         self._profile.check(described)
         _check_headers(described, details["headers"])
         source = generate(described.output, wants, wsdl.views)
@@ -193,20 +192,6 @@ class SoapConnector(Connector):
         allowed = Allowed(self._settings["wsdl-hosts"])
         headers = authorization(self._settings.get("security", {}))
         return Places(url, self._transport_to, deadline, allowed, headers)
-
-
-def _check_arguments(described: Described, views: Views) -> None:
-    """Refuse an operation that demands an argument which cannot be written."""
-    if described.input is None:
-        return
-    root = inner(described.input, views)
-    for node in (root, *views.children(root)):
-        reason = unsupported(node, views)
-        if node.required and reason:
-            raise BindError(
-                f"the argument {node.name} is declared with {reason}, which is not supported yet",
-                path=("arguments", node.name),
-            )
 
 
 def _check_headers(described: Described, wanted: list[str]) -> None:

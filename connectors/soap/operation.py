@@ -26,6 +26,7 @@ from connectors.soap.envelope import body_of, only_body
 from connectors.soap.errors import reading
 from connectors.soap.profiles import Profile, bring, understanding
 from connectors.soap.request import Request, iana
+from connectors.soap.runtime import Reading
 from connectors.soap.security import Proof
 from connectors.soap.telling import received
 from connectors.soap.transport import Transport
@@ -75,8 +76,9 @@ class SoapOperation(Operation):
         """Call the back end once; raise CallError.
 
         The value is None when the answer lacks the result, or says that it is nil. Extras:
-        ``warnings`` (an ``unknown-element`` per name that the WSDL does not know), ``bytes``
-        received and ``seconds`` taken.
+        ``warnings`` (an ``unknown-element`` per name that the WSDL does not know, ``unknown-type``
+        and ``abstract-type`` per type that says too little), ``bytes`` received and ``seconds``
+        taken.
         """
         deadline = self._deadline(invocation.deadline)
         deadline.check()
@@ -98,12 +100,12 @@ class SoapOperation(Operation):
         )
         if listen is not None:
             listen(received(answer, self._charset))
-        unknown: set[str] = set()
+        read = Reading()
         with understanding(self._profile):
             child = body_of(answer, self._charset, opened)
-        value = self._value(child, unknown)
+        value = self._value(child, read)
         extras = {
-            "warnings": ("unknown-element",) * len(unknown),
+            "warnings": read.warnings,
             "bytes": answer.wire,
             "seconds": time.monotonic() - start,
         }
@@ -114,13 +116,14 @@ class SoapOperation(Operation):
             return deadline
         return Deadline.after(self._timeout, deadline.clock)
 
-    def _value(self, child: etree._Element | None, unknown: set[str]) -> Any:
+    def _value(self, child: etree._Element | None, read: Reading) -> Any:
         if child is None and self._unit.described.output is None:
             return {}
         if child is None or child.tag != self._unit.root:
             raise BadAnswer("the answer is not that of the operation")
         with reading():
-            return self._unit.decode(child, unknown)
+            read.look_for_nils(child)
+            return self._unit.decode(child, read)
 
 
 def _http_headers(version: str, action: str, charset: str) -> dict[str, str]:

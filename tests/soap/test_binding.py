@@ -115,11 +115,6 @@ def test_a_style_that_cannot_be_served_is_named(tmp_path, name, construct):
         connector(tmp_path).bind(OperationSpec(name, Effect.READ), wants([]))
 
 
-def test_a_required_argument_that_cannot_be_written_is_named(tmp_path):
-    with pytest.raises(BindError, match=r"argument pet is declared with an abstract type"):
-        connector(tmp_path).bind(OperationSpec("Adopt", Effect.WRITE), wants([]))
-
-
 def test_an_unknown_operation_gets_a_hint(tmp_path):
     with pytest.raises(BindError, match="no operation Gett") as caught:
         connector(tmp_path).bind(OperationSpec("Gett", Effect.READ), wants([]))

@@ -155,27 +155,6 @@ def test_an_answer_that_breaks_its_contract_is_bad(tmp_path, answer):
         made.close()
 
 
-@pytest.mark.parametrize(
-    ("wanted", "construct"),
-    [
-        ("$choice", "a repeating choice"),
-        ("$sequence", "a repeating sequence"),
-        ("pet", "an abstract type (xsi:type)"),
-        ("shape", "a substitution group"),
-        ("anything", "anyType"),
-        ("story", "mixed content"),
-        ("saga", "mixed content"),
-        ("figure", "an abstract element (substitution group)"),
-    ],
-)
-def test_a_wanted_construct_that_cannot_be_read_is_named(tmp_path, wanted, construct):
-    with pytest.raises(BindError) as caught:
-        connector(tmp_path).bind(GET, wants([wanted]))
-    assert construct in caught.value.message
-    assert caught.value.path == (wanted,)
-    assert caught.value.hint
-
-
 def test_a_type_that_contains_itself_is_read_as_deep_as_it_is_wanted(decode):
     inside = "<tree><child><child><child><name>x</name></child></child></child></tree>"
     reply = decode(inside, {"tree": {"child": {"child": {"child": ["name"]}}}})

@@ -105,7 +105,8 @@ def _shape(node: Node, way: _Way) -> Shape:
             values=simple.values,
         )
     # A list of lists has no shape of its own.
-    if simple is not None or node.wild or way.types.count(_key(node)) >= MAX_ENTRIES:
+    closed = node.wild or way.views.holds_tables(node)
+    if simple is not None or closed or way.types.count(_key(node)) >= MAX_ENTRIES:
         return replace(plain, type=ANYTHING)
     return _unfolding(plain, node, way)
 

@@ -82,6 +82,12 @@ class Views:
             return node
         return replace(node, simple=content.text, content="")
 
+    def holds_tables(self, node: Node) -> bool:
+        """Tell whether an element is a .NET DataSet, whose value is its tables."""
+        if not node.content or node.wild or node.group or node.substitutes:
+            return False
+        return self.contents[node.content].dataset
+
     def _stand_ins(self, node: Node) -> list[Content]:
         found = []
         for each in node.substitutes:
@@ -213,7 +219,9 @@ def wrapped(root: Node, views: Views) -> Node | None:
         return None
     child = children[0]
     bare = child.repeated or child.group or child.substitutes or not child.tag
-    return None if bare or not child.content or child.wild else child
+    if bare or not child.content or child.wild or views.holds_tables(child):
+        return None
+    return child
 
 
 def inner(root: Node, views: Views) -> Node:

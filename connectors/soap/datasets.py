@@ -1,0 +1,40 @@
+"""The tables of a .NET DataSet: the rows of its diffgram as they are now, or of its plain XML."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from connectors.soap.structural import TRUE, XSI, structural
+from connectors.soap.xsd.components import XSD
+
+GRAM = "{urn:schemas-microsoft-com:xml-diffgram-v1}"
+MARKS = (f"@{GRAM}", "@{urn:schemas-microsoft-com:xml-msdata}")
+
+
+def tables(element: Any) -> dict[str, list[Any]] | None:
+    """Return the rows of each table by its name; None where the DataSet is nil.
+
+    A row is an object of its columns' texts. The rows before a change (``diffgr:before``),
+    deleted ones among them, are no rows.
+    """
+    if element.get(f"{XSI}nil", "").strip() in TRUE:
+        return None
+    found: dict[str, list[Any]] = {}
+    for row in _rows(element):
+        name = str(row.tag).rpartition("}")[2]
+        found.setdefault(name, []).append(_columns(structural(row)))
+    return found
+
+
+def _rows(element: Any) -> Any:
+    gram = next(iter(element.iter(f"{GRAM}diffgram")), element)
+    for child in gram:
+        if not child.tag.startswith((GRAM, f"{{{XSD}}}")):
+            return child  # the DataSet itself, around its rows
+    return ()
+
+
+def _columns(row: Any) -> dict[str, Any]:
+    if not isinstance(row, dict):
+        return {}
+    return {name: value for name, value in row.items() if not name.startswith(MARKS)}

@@ -1,0 +1,174 @@
+"""Follows the references of SOAP encoding, wherever in the body either end stands.
+
+They are ``href`` to ``id`` (SOAP 1.1, 5.4.1), ``enc:ref`` to ``enc:id`` (SOAP 1.2-2, 3.1.5).
+What is referred to again is read again, and no more in all than a little above twice what was
+sent. What refers to something that it is inside of is ``{"$ref": "#/items/0"}``, a JSON pointer
+into the result (RFC 6901), and noted as ``reference-cycle``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from lxml import etree
+
+from connectors.errors import BadAnswer, TooLarge
+from connectors.soap.structural import TRUE, XSI, add, name_in
+
+ENCODINGS = (
+    "{http://schemas.xmlsoap.org/soap/encoding/}",
+    "{http://www.w3.org/2003/05/soap-encoding}",
+)
+REF, ID = f"{ENCODINGS[1]}ref", f"{ENCODINGS[1]}id"
+ABOUT = frozenset({"id", "href"})
+POSITION = f"{ENCODINGS[0]}position"
+OFFSET = f"{ENCODINGS[0]}offset"
+NODE = 64  # what an element without text weighs, in characters
+MARGIN = 8192 * NODE  # what may be read again of a small answer
+MAX_DEPTH = 256  # as of a tree: references can make a deeper one
+MAX_DIGITS = 9
+MAX_GAP = 10_000  # members of a sparse array that were not sent
+
+Decode = Callable[[Any, Any], Any]
+
+
+class References:
+    """The references in one body. ``noted`` takes what is worth a warning."""
+
+    def __init__(self, body: Any, noted: set[tuple[str, str]]) -> None:
+        self.body = body
+        self._noted = noted
+        self._open: dict[Any, str] = {}
+        self._places: list[tuple[str, Counter[str]]] = []
+
+    def follow(self, element: Any) -> Any:
+        """Return what an element refers to, itself where it refers to nothing; raise BadAnswer."""
+        seen = 0
+        while (name := _reference(element)) is not None:
+            element, weight = self._targets.get(name, (None, 0))
+            if element is None:
+                raise BadAnswer("the answer refers to a part that it lacks, or has twice")
+            self._left -= weight
+            seen += 1
+            if self._left < 0 or seen > MAX_DEPTH:
+                raise TooLarge("the answer refers to its parts more often than is followed")
+        return element
+
+    def enter(
+        self, decode: Decode, element: Any, reading: Any, name: str, *, repeated: bool = False
+    ) -> Any:
+        """Return the value of an object, or where in the result it already is being read."""
+        around = self._open.get(element)
+        if around is not None:
+            self._noted.add(("reference-cycle", around))
+            return {"$ref": around}
+        if len(self._places) > MAX_DEPTH:
+            raise BadAnswer("the answer is nested too deep")
+        place = self._place(name, repeated=repeated)
+        self._open[element] = place
+        self._places.append((place, Counter()))
+        try:
+            return decode(element, reading)
+        finally:
+            self._places.pop()
+            del self._open[element]
+
+    def _place(self, name: str, *, repeated: bool) -> str:
+        if not self._places:
+            return "#"
+        above, counts = self._places[-1]
+        place = f"{above}/{name.replace('~', '~0').replace('/', '~1')}"
+        if not repeated:
+            return place
+        counts[name] += 1
+        return f"{place}/{counts[name] - 1}"
+
+    @cached_property
+    def _targets(self) -> dict[str, tuple[Any, int]]:
+        """Return what can be referred to with its weight, None where two have one name."""
+        found: dict[str, tuple[Any, int]] = {}
+        begun: list[int] = []
+        weight = 0
+        for event, element in etree.iterwalk(self.body, events=("start", "end")):
+            if event == "start":
+                begun.append(weight)
+                weight += _weight(element)
+                continue
+            start = begun.pop()
+            name = element.get("id") or element.get(ID)
+            if name:
+                found[name] = (None if name in found else element, weight - start)
+        self._left = MARGIN + 2 * weight
+        return found
+
+
+def _reference(element: Any) -> str | None:
+    href = element.get("href")
+    if href is not None and href.startswith("#"):
+        return str(href[1:])
+    ref: str | None = element.get(REF)
+    return ref if ref is None else ref.strip().removeprefix("#")
+
+
+def _weight(element: Any) -> int:
+    texts = (element.text, element.tail, *element.attrib.values())
+    return NODE + sum(len(each) for each in texts if each)
+
+
+def referring(element: Any, reading: Any) -> Any:
+    """Return the structural value of an element, without what is about its encoding."""
+    return reading.references.enter(_structure, element, reading, "any")
+
+
+def _structure(element: Any, reading: Any) -> Any:
+    references = reading.references
+    if element.get(f"{XSI}nil", "").strip() in TRUE:
+        return None
+    found: dict[str, Any] = {
+        f"@{name}": value
+        for name, value in element.attrib.items()
+        if name not in ABOUT and not name.startswith((XSI, *ENCODINGS))
+    }
+    names = [(name_in(child, element), child) for child in element]
+    counts = Counter(name for name, _ in names)
+    texts = [element.text or ""]
+    for name, child in names:
+        target, repeated = references.follow(child), counts[name] > 1
+        value = references.enter(_structure, target, reading, name, repeated=repeated)
+        add(found, name, value)
+        texts.append(child.tail or "")
+    text = "".join(texts)
+    if not found:
+        return text
+    if text.strip():
+        found["$value"] = text.strip()
+    return found
+
+
+def put(found: list[Any], child: Any, value: Any) -> None:
+    """Put a member into an array, where its position says (SOAP 1.1, section 5.4.2.2)."""
+    written = child.get(POSITION)
+    place = len(found) if written is None else _number(written)
+    if place > len(found) + MAX_GAP:
+        raise TooLarge("the answer has an array with too many gaps")
+    found += [None] * (place - len(found))
+    found[place : place + 1] = [value]
+
+
+def begin(element: Any) -> list[Any]:
+    """Return the members of an array that come before those that are sent (5.4.2.1)."""
+    written = element.get(OFFSET)
+    before = 0 if written is None else _number(written)
+    if before > MAX_GAP:
+        raise TooLarge("the answer has an array with too many gaps")
+    return [None] * before
+
+
+def _number(written: str) -> int:
+    digits = written.strip().removeprefix("[").removesuffix("]")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= MAX_DIGITS):
+        raise BadAnswer("the answer has an array of more than one dimension")
+    return int(digits)

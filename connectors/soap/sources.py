@@ -1,0 +1,24 @@
+"""Plain data -> the Python expression that makes it, the same in every process."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields, is_dataclass
+from typing import Any
+
+
+def source_of(value: Any) -> str:
+    """Return the expression of data made of tuples, dicts, sets of texts, and dataclasses."""
+    if is_dataclass(value):
+        parts = [
+            f"{each.name}={source_of(getattr(value, each.name))}"
+            for each in fields(value)
+            if each.default is MISSING or getattr(value, each.name) != each.default
+        ]
+        return f"{type(value).__name__}({', '.join(parts)})"
+    if isinstance(value, tuple):
+        return f"({''.join(f'{source_of(each)},' for each in value)})"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key!r}: {source_of(each)}' for key, each in value.items())}}}"
+    if isinstance(value, frozenset):
+        return f"frozenset({tuple(sorted(value))!r})"
+    return repr(value)
