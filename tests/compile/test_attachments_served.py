@@ -54,6 +54,14 @@ routes:
     owner: {SIGN: $claims.staff}
     scope: visits:read
 """
+BUNDLES = """\
+backend: board
+routes:
+  GET /bundles/{day}:
+    combine:
+      day: $path.day
+      paper: {route: "GET /papers/{paperId}", with: {paperId: "7"}}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +71,7 @@ def site(tmp_path_factory):
         small = Small(tmp_path_factory.mktemp("attached") / "small")
         small.write("data/board.json", json.dumps({"papers": DOCUMENTS}))
         small.mapping("papers", MAPPING)
+        small.mapping("bundles", BUNDLES)
         yield Served(small)
 
 
@@ -129,6 +138,12 @@ def test_a_parameter_of_the_record_is_in_the_path_of_its_attachment(client, reco
     assert get(client, href).data == PDF
     assert get(client, href.replace("pdf", "doc")).status_code == 404
     assert get(client, href.replace("kind", "kid")).status_code == 400
+
+
+def test_a_combined_answer_leads_to_the_attachments_of_its_parts(client, record):
+    bundle = get(client, f"{ROOT}/bundles/2026-11-23").json
+    assert bundle["paper"]["content"] == record["content"]
+    assert get(client, bundle["paper"]["content"]["href"]).data == PDF
 
 
 @pytest.mark.parametrize(
