@@ -10,8 +10,8 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from typing import TextIO
+from dataclasses import dataclass, fields
+from typing import TextIO, get_args
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ class Alarm:
 
 Observation = Answered | Failed | Changed | BackendFailed | Alarm
 Observe = Callable[[Observation], None]
+_NAMES = {kind: tuple(each.name for each in fields(kind)) for kind in get_args(Observation)}
 
 
 def harmless(observe: Observe) -> Observe:
@@ -84,8 +85,9 @@ def log_to(stream: TextIO | None = None, wall: Callable[[], float] = time.time) 
     out = stream or sys.stderr
 
     def write(observation: Observation) -> None:
-        record = {"time": round(wall(), 3), "event": type(observation).__name__}
-        record.update(asdict(observation))
+        kind = type(observation)
+        record = {"time": round(wall(), 3), "event": kind.__name__}
+        record.update({name: getattr(observation, name) for name in _NAMES[kind]})
         out.write(json.dumps(record, ensure_ascii=True) + "\n")
         out.flush()
 

@@ -16,12 +16,14 @@ from werkzeug.wsgi import get_input_stream
 from connectors.spool import CHUNK, Spool
 from gateway.errors import GatewayError
 from gateway.messages import ApiRequest
+from gateway.web.negotiation import language
 
 REFUSED = "brygga.refused"  # in the environment: why the server could not read the request
 LONGEST_URI = 2048
 LARGEST_HEADERS = 16 * 1024
 LARGEST_BODY = 1024 * 1024
 _OWN_PORTS = {"https": ":443", "http": ":80"}  # RFC 9110, 4.2: the same origin without
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 
@@ -31,23 +33,24 @@ def trace_id(environ: Mapping[str, Any]) -> str:
     return found.group(1) if found else secrets.token_hex(16)
 
 
-def language(environ: Mapping[str, Any]) -> str:
-    """Return ``en`` or ``sv``, by Accept-Language (RFC 9110); Swedish unless English is asked."""
-    best = Request(dict(environ)).accept_languages.best_match(["sv", "en"])
-    return best or "sv"
+def language_of(environ: Mapping[str, Any]) -> str:
+    """Return the language that a request asks for."""
+    return language(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
 
 
 def read_request(
     environ: dict[str, Any],
     root: str,
     bases: tuple[str, ...],
+    trace: str,
     takes_file: Callable[[str, str], bool] = lambda _method, _path: False,
 ) -> ApiRequest:
     """Return the request as a value, or raise GatewayError (400, 413, 414, 431).
 
     The path is read raw and decoded once: what does not decode as UTF-8, or holds a control
     character, is no path, and one outside ``root`` is the empty text. The Host must be one of
-    the public addresses. What ``takes_file`` (method, path) has a body that is left unread.
+    the public addresses. ``trace`` is the request's trace id. What ``takes_file`` (method, path)
+    has a body that is left unread.
     """
     base = _base(environ, bases)
     raw_path, _, raw_query = _target(environ)
@@ -64,8 +67,8 @@ def read_request(
         body=_body(environ) if unread is None else b"",
         unread=unread,
         base_url=base,
-        trace_id=trace_id(environ),
-        language=language(environ),
+        trace_id=trace,
+        language=language_of(environ),
     )
 
 
@@ -106,12 +109,14 @@ def _text(raw: str, what: str) -> str:
         text = unquote(raw.encode("latin-1").decode("ascii"), errors="strict")
     except UnicodeError:
         raise GatewayError("invalid-request", f"{what.capitalize()} is not UTF-8.") from None
-    if any(ord(character) < 32 or ord(character) == 127 for character in text):  # noqa: PLR2004
+    if _CONTROL.search(text):
         raise GatewayError("invalid-request", f"{what.capitalize()} holds a control character.")
     return text
 
 
 def _query(raw: str) -> tuple[tuple[str, str], ...]:
+    if not raw:
+        return ()
     try:
         pairs = parse_qsl(
             raw.encode("latin-1").decode("ascii"),
@@ -139,6 +144,8 @@ def _headers(environ: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 def _body(environ: dict[str, Any]) -> bytes:
+    if environ.get("CONTENT_LENGTH", "0") == "0" and "HTTP_TRANSFER_ENCODING" not in environ:
+        return b""
     request = Request(environ)
     # one byte more: of a chunked body, werkzeug silently cuts off what is over its limit
     request.max_content_length = LARGEST_BODY + 1

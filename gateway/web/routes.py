@@ -9,12 +9,11 @@ import gzip
 import re
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import orjson
-from flask import Flask, Response, request
-from werkzeug.datastructures import MIMEAccept
-from werkzeug.http import parse_accept_header
+from flask import Flask, Response
 
 from connectors.contract import Deadline
 from gateway.errors import GatewayError
@@ -24,14 +23,23 @@ from gateway.plan.plans import Generation, respond
 from gateway.web.docs import docs_page
 from gateway.web.files import send_file
 from gateway.web.health import health
+from gateway.web.negotiation import accepts_gzip, accepts_json
 from gateway.web.problems import page, place, problem
-from gateway.web.request import REFUSED, called_base, language, read_request, trace_id
+from gateway.web.request import REFUSED, called_base, language_of, read_request, trace_id
 
 GZIP_FROM_BYTES = 860
 _PACKED = "-gzip"
 _VARY = "Authorization, Accept, Accept-Encoding, Accept-Language"
 _GET_ONLY = {"Allow": "GET, HEAD, OPTIONS"}
+_ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Strict-Transport-Security", "max-age=31536000"),
+    ("X-Frame-Options", "DENY"),
+)
 Ready = Callable[[], bool]
+Environ = dict[str, Any]
+Start = Callable[..., Any]
 
 
 def make_app(
@@ -44,24 +52,27 @@ def make_app(
     app = Flask(__name__, static_folder=None)
     observe = harmless(observe)
 
-    # before Flask's router, which would answer some paths and methods itself
-    @app.before_request
-    def serve() -> Response:
-        current, started, trace = generation(), clock(), trace_id(request.environ)
+    def serve(environ: Environ, start_response: Start) -> Iterable[bytes]:
+        current, started, trace = generation(), clock(), trace_id(environ)
         note = _Note()
         try:
-            response = _respond(current, ready, note, clock)
+            response = _respond(current, environ, trace, ready, note, clock)
         except GatewayError as error:
-            response, note.code = _problem(current, error, trace), error.problem.code
+            response, note.code = _problem(current, environ, error, trace), error.problem.code
         except Exception as error:  # noqa: BLE001 - whatever fails is one problem, never a stack trace
             observe(Failed(note.route, type(error).__name__, place(error), trace))
-            response = _problem(current, GatewayError("internal-error"), trace)
+            response = _problem(current, environ, GatewayError("internal-error"), trace)
             note.code = "internal-error"
         _finish(response, current, trace)
+        if accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
+            _compress(response)
         seconds = round(clock() - started, 6)
         observe(Answered(note.route, response.status_code, seconds, trace, note.code))
-        return response
+        return response(environ, start_response)
 
+    # Beneath Flask's router, which would answer some paths and methods itself, and beneath its
+    # contexts, which nothing here looks at: they cost as much as reading a whole request does.
+    app.wsgi_app = serve  # type: ignore[method-assign]
     return app
 
 
@@ -73,15 +84,20 @@ class _Note:
 
 
 def _respond(
-    generation: Generation, ready: Ready, note: _Note, clock: Callable[[], float]
+    generation: Generation,
+    environ: Environ,
+    trace: str,
+    ready: Ready,
+    note: _Note,
+    clock: Callable[[], float],
 ) -> Response:
-    if refused := request.environ.get(REFUSED):
+    if refused := environ.get(REFUSED):
         raise GatewayError(refused)
-    path = request.path
+    path = "/" + environ.get("PATH_INFO", "").lstrip("/")
     if path.startswith("/health/"):
-        return _only_get(request.method, lambda: health(path, ready))
+        return _only_get(environ["REQUEST_METHOD"], lambda: health(path, ready))
     incoming = read_request(
-        request.environ, generation.root, generation.bases, _file_taking(generation)
+        environ, generation.root, generation.bases, trace, _file_taking(generation)
     )
     if path.startswith("/problems/"):
         return _only_get(
@@ -136,7 +152,7 @@ def _route(
     if entry is None:
         raise GatewayError("method-not-allowed", headers=allow)
     plan, placeholders = entry
-    if plan.gives_json and not _accepts_json(request.headers.get("Accept", "")):
+    if plan.gives_json and not accepts_json(incoming.headers.get("accept", "")):
         raise GatewayError("not-acceptable")
     note.route = plan.name
     deadline = Deadline.after(plan.timeout_seconds, clock)
@@ -158,17 +174,11 @@ def _file_taking(generation: Generation) -> Callable[[str, str], bool]:
     return takes_file
 
 
-def _accepts_json(accept: str) -> bool:
-    """RFC 9110, 12.5.1: parameters of a media range are no reason to refuse JSON."""
-    ranges = parse_accept_header(accept, MIMEAccept)
-    plain = MIMEAccept([(name.partition(";")[0].strip(), quality) for name, quality in ranges])
-    return not ranges or plain["application/json"] > 0
-
-
 def _conditional(document: Document, incoming: ApiRequest) -> Response:
     headers = dict(document.headers)
     etag = headers.get("ETag", "")
-    if etag and _packs(document.body):
+    packs = accepts_gzip(incoming.headers.get("accept-encoding", ""))
+    if etag and packs and len(document.body) >= GZIP_FROM_BYTES:
         # the packed bytes are another representation (RFC 9110, 8.8.3)
         headers["ETag"] = f'{etag[:-1]}{_PACKED}"'
     wanted = incoming.headers.get("if-none-match")
@@ -197,39 +207,31 @@ def _json(body: bytes) -> Response:
     return Response(body, content_type="application/json")
 
 
-def _problem(generation: Generation, error: GatewayError, trace: str) -> Response:
+def _problem(generation: Generation, environ: Environ, error: GatewayError, trace: str) -> Response:
     bases = generation.bases
     return problem(
         error,
         instance=f"urn:trace:{trace}",
-        base=called_base(request.environ, bases) or bases[0].rstrip("/"),
+        base=called_base(environ, bases) or bases[0].rstrip("/"),
         trace_id=trace,
-        language=language(request.environ),
+        language=language_of(environ),
     )
 
 
 def _finish(response: Response, generation: Generation, trace: str) -> None:
     headers = response.headers
     headers.setdefault("API-Version", generation.version)
-    headers["traceparent"] = f"00-{trace}-{secrets.token_hex(8)}-01"
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "no-referrer"
-    headers["Strict-Transport-Security"] = "max-age=31536000"
     headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-    headers["X-Frame-Options"] = "DENY"
     own = headers.get("Vary")
     headers["Vary"] = f"{_VARY}, {own}" if own else _VARY
-    _compress(response)
-
-
-def _packs(body: bytes) -> bool:
-    return len(body) >= GZIP_FROM_BYTES and request.accept_encodings["gzip"] > 0
+    headers.add("traceparent", f"00-{trace}-{secrets.token_hex(8)}-01")
+    headers.extend(_ALWAYS)
 
 
 def _compress(response: Response) -> None:
     if response.is_streamed:
         return  # an attachment: whole it is in no memory, and its ranges are those of its bytes
     body = response.get_data()
-    if _packs(body):
+    if len(body) >= GZIP_FROM_BYTES:
         response.set_data(gzip.compress(body, 6, mtime=0))
         response.headers["Content-Encoding"] = "gzip"

@@ -113,6 +113,7 @@ def test_a_trace_that_is_none_begins_a_new_one(served, sent):
     second = served.open(f"{ROOT}/echo", headers={"traceparent": sent})
     assert re.fullmatch(r"[0-9a-f]{32}", first.json["trace"])
     assert first.json["trace"] != second.json["trace"]
+    assert first.json["trace"] == first.headers["traceparent"].split("-")[1]  # one for both sides
 
 
 def test_the_language_and_the_address_reach_the_route(served):
