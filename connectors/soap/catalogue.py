@@ -13,12 +13,15 @@ if TYPE_CHECKING:
 
 
 class Signatures(Mapping[str, Signature]):
-    """The operations that can be bound, by name."""
+    """The operations that can be bound, by name; of one service and port where they are said."""
 
-    def __init__(self, wsdl: Wsdl, profile: Profile) -> None:
+    def __init__(
+        self, wsdl: Wsdl, profile: Profile, service: str | None = None, port: str | None = None
+    ) -> None:
         self._profile = profile
         self._views = wsdl.views
-        self._described = {each.name: each for each in wsdl.operations() if not each.refusal}
+        described = wsdl.operations(service, port)
+        self._described = {each.name: each for each in described if not each.refusal}
         self._made: dict[str, Signature] = {}
 
     def __getitem__(self, name: str) -> Signature:

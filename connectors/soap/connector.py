@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -25,9 +24,11 @@ from connectors.soap.access import access_to
 from connectors.soap.catalogue import Signatures
 from connectors.soap.compiled import Folder, Unit, digest_of
 from connectors.soap.decoder import generate
+from connectors.soap.finding import find
 from connectors.soap.model import Described
 from connectors.soap.operation import SoapOperation
 from connectors.soap.places import Allowed, Places
+from connectors.soap.plain import PlainOperation
 from connectors.soap.profiles import profile_of
 from connectors.soap.security import authorization, proof_of
 from connectors.soap.settings import OperationSchema, SettingsSchema, load
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 
 class SoapConnector(Connector):
-    """Calls the document/literal operations of a WSDL over SOAP 1.1 and 1.2.
+    """Calls the operations of a WSDL: SOAP 1.1 and 1.2 in every style, and bare HTTP.
 
     Settings: see ``SettingsSchema``. The compiled files lie below ``directory``; with them a
     serving process binds without zeep.
@@ -95,17 +96,18 @@ class SoapConnector(Connector):
 
     def catalogue(self) -> Catalogue:
         """Read the operations from the pinned files; raise BindError."""
-        return Catalogue(Signatures(self._read(), self._profile))
+        return Catalogue(Signatures(self._read(), self._profile, **self._port))
 
     def bind(self, spec: OperationSpec, wants: Shape) -> Operation:
         """Bind an operation of the WSDL by its ``operation``, else by the spec's name."""
         details = load(OperationSchema, spec.details)
-        details.setdefault("operation", spec.name)
+        details = {"operation": spec.name, **self._port, **details}
         named = details["headers"]
         details["headers"] = [each for each in named if each not in self._profile.names]
         digest = digest_of(self._pinned().digest, details, spec.arguments, wants)
         unit = self._folder.load(digest) or self._compile(details, spec.arguments, wants, digest)
-        return SoapOperation(
+        kind = PlainOperation if unit.described.verb else SoapOperation
+        return kind(
             unit,
             tuple(details["headers"]),
             spec.effect,
@@ -132,6 +134,11 @@ class SoapConnector(Connector):
         """Close the idle connections."""
         self._transport.close()
 
+    @property
+    def _port(self) -> dict[str, str]:
+        """Return which service and port the settings say, as a specification says it."""
+        return {key: self._settings[key] for key in ("service", "port") if key in self._settings}
+
     def _pinned(self) -> bundle.Bundle:
         if self._bundle is None:
             self._bundle = bundle.read(self._directory, self._settings["wsdl"])
@@ -153,25 +160,7 @@ class SoapConnector(Connector):
 
     def _compile(self, details: Settings, gives: Shape | None, wants: Shape, digest: str) -> Unit:
         wsdl = self._read()
-        name = details["operation"]
-        described = wsdl.find(name, details.get("service"), details.get("port"))
-        if described is None:
-            dropped = next((each for each in wsdl.dropped() if each.name == name), None)
-            if dropped is not None:
-                raise BindError(
-                    f"the WSDL has no operation {name} that can be called: {dropped.reason}",
-                    "; ".join(wsdl.names()[:12]),
-                    ("operation",),
-                )
-            close = get_close_matches(name, wsdl.names(), 1)
-            hint = f"did you mean {close[0]}?" if close else ", ".join(wsdl.names()[:12])
-            raise BindError(f"the WSDL has no operation {name}", hint, ("operation",))
-        if described.refusal:
-            raise BindError(
-                f"{name} uses {described.refusal}, which is not supported yet",
-                "only document/literal wrapped operations can be bound",
-                ("operation",),
-            )
+        described = find(wsdl, details)
         self._profile.check(described)
         _check_headers(described, details["headers"])
         source = generate(described.output, wants, wsdl.views)

@@ -21,7 +21,12 @@ class Described:
     """One operation of one port: its messages, its action, and why it cannot be served.
 
     ``input`` and ``output`` are the roots in the SOAP body, None where the body is empty;
-    ``refusal`` names the style that is not supported, or is empty.
+    ``refusal`` names the style that is not supported, or is empty. ``rpc`` tells that the names in
+    an answer may be others than declared, ``encoded`` that requests are in SOAP encoding.
+    ``addressing`` is the action of WS-Addressing headers, ``addressed`` whether the WSDL calls for
+    them. Of an HTTP binding ``verb`` is the method, ``location`` what follows the address of the
+    port, ``form`` how parameters are written (``encoded``, ``replaced``), and ``file`` tells that
+    the answer is one instead of XML.
     """
 
     name: str
@@ -33,6 +38,14 @@ class Described:
     output: Node | None
     headers: tuple[Node, ...] = ()
     refusal: str = ""
+    rpc: bool = False
+    encoded: bool = False
+    addressing: str = ""
+    addressed: bool = False
+    verb: str = ""
+    location: str = ""
+    form: str = ""
+    file: bool = False
 
     def signature(self, views: Views, headers: tuple[str, ...] = ()) -> Signature:
         """Return what the operation takes and gives, without its wrappers."""

@@ -20,7 +20,8 @@ from connectors.contract import (
     Settings,
     Signature,
 )
-from connectors.errors import BadAnswer
+from connectors.soap.addressing import addressing_of
+from connectors.soap.answers import answered
 from connectors.soap.compiled import Unit
 from connectors.soap.envelope import body_of, only_body
 from connectors.soap.errors import reading
@@ -63,7 +64,15 @@ class SoapOperation(Operation):
         self._timeout: float = settings["timeout"]
         wanted = tuple(each for each in described.headers if each.name in headers)
         sent = self._charset or "utf-8"
-        self._request = Request(described.input, wanted, described.version, views, sent)
+        self._request = Request(
+            described.input,
+            wanted,
+            described.version,
+            views,
+            sent,
+            encoded=described.encoded,
+            blocks=addressing_of(described, settings, wanted),
+        )
         self._http = {**_http_headers(described.version, described.action, sent), **proof.headers}
 
     @cached_property
@@ -117,13 +126,12 @@ class SoapOperation(Operation):
         return Deadline.after(self._timeout, deadline.clock)
 
     def _value(self, child: etree._Element | None, read: Reading) -> Any:
-        if child is None and self._unit.described.output is None:
+        found = answered(child, self._unit.described, self._unit.contents)
+        if found is None:
             return {}
-        if child is None or child.tag != self._unit.root:
-            raise BadAnswer("the answer is not that of the operation")
         with reading():
-            read.look_for_nils(child)
-            return self._unit.decode(child, read)
+            read.look_for_nils(found)
+            return self._unit.decode(found, read)
 
 
 def _http_headers(version: str, action: str, charset: str) -> dict[str, str]:

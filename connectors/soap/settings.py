@@ -54,6 +54,8 @@ SettingsSchema = Schema.from_dict(
         "wsdl-url": fields.String(validate=_web_address),
         "wsdl-hosts": fields.List(fields.String(), load_default=list),
         "address": fields.String(required=True, validate=_web_address),
+        "service": fields.String(),
+        "port": fields.String(),
         "charset": fields.String(validate=_charset),
         "timeout": Duration(load_default=30.0),
         "concurrency": fields.Integer(load_default=8, validate=validate.Range(1, 1000)),
@@ -61,6 +63,7 @@ SettingsSchema = Schema.from_dict(
         "ca": fields.String(validate=a_file),
         "proxy": fields.String(validate=_proxy_address),
         "max-answer": Size(load_default=16 * MEBIBYTE),
+        "addressing": fields.Boolean(),
         "rivta": fields.Nested(RivtaSchema),
         "xroad": fields.Nested(XRoadSchema),
     },
@@ -72,7 +75,9 @@ SettingsSchema.__doc__ = """The settings of a SOAP back end.
 ``timeout`` bounds one call in all; ``max-answer`` bounds an answer on the wire and inflated;
 ``ca`` is the file (PEM) of the only authorities that may vouch for the address; ``proxy`` is what
 calls go through, which no variable of the environment says; ``wsdl-hosts`` are those that a
-snapshot may ask for what the WSDL imports, beside the WSDL's own.
+snapshot may ask for what the WSDL imports, beside the WSDL's own; ``service`` and ``port`` are
+those of the WSDL that routes call unless they say others (the port's own address is never used);
+``addressing`` tells whether requests have the headers of WS-Addressing, whatever the WSDL says.
 """
 
 OperationSchema = Schema.from_dict(

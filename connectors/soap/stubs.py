@@ -7,6 +7,7 @@ elements and types exist. That they do is checked against the real schemas.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 from lxml import etree
@@ -15,6 +16,12 @@ from connectors.errors import BindError
 from connectors.soap.bundle import WSDL, XSD, Bundle
 
 PART = f"{{{WSDL}}}part"
+BINDING = f"{{{WSDL}}}binding"
+SOAPS = ("http://schemas.xmlsoap.org/wsdl/soap/", "http://schemas.xmlsoap.org/wsdl/soap12/")
+TRANSPORTS = (
+    "http://schemas.xmlsoap.org/soap/http",
+    "http://www.w3.org/2003/05/soap/bindings/HTTP/",
+)
 TYPES = f"{{{WSDL}}}types"
 DECLARATIONS = {"element": f"{{{XSD}}}element", "type": f"{{{XSD}}}complexType"}
 
@@ -23,7 +30,9 @@ class PinnedFiles:
     """Gives zeep the WSDLs of the bundle, and nothing that is not in it."""
 
     def __init__(self, bundle: Bundle) -> None:
-        self._files = {path: _stubbed(root) for path, root in bundle.documents()}
+        roots = dict(bundle.documents())
+        _leave_out_foreign(list(roots.values()))
+        self._files = {path: _stubbed(root) for path, root in roots.items()}
 
     def load(self, location: str) -> bytes:
         """Return the file; raise BindError for any other place."""
@@ -35,6 +44,37 @@ class PinnedFiles:
                 "pin the schema beside the WSDL and import it by relative path",
                 ("wsdl",),
             ) from None
+
+
+def foreign_transport(binding: etree._Element) -> str:
+    """Return the transport of a SOAP binding that is not HTTP, or nothing."""
+    for space in SOAPS:
+        written = binding.find(f"{{{space}}}binding")
+        transport = "" if written is None else written.get("transport", "")
+        if transport and transport not in TRANSPORTS:
+            return transport
+    return ""
+
+
+def _leave_out_foreign(roots: list[etree._Element]) -> None:
+    """Take out the bindings of transports that zeep refuses, with their ports."""
+    foreign = {name for root in roots for name in _foreign(root)}
+    for port in [each for root in roots for each in root.iter(f"{{{WSDL}}}port")]:
+        prefix, _, local = port.get("binding", "").rpartition(":")
+        around = port.getparent()
+        named = f"{{{port.nsmap.get(prefix or None, '')}}}{local}"
+        if around is not None and named in foreign:
+            around.remove(port)
+
+
+def _foreign(root: etree._Element) -> Iterator[str]:
+    """Take out bindings and yield their names; one that names no transport means HTTP."""
+    for binding in root.findall(BINDING):
+        if foreign_transport(binding):
+            yield f"{{{root.get('targetNamespace', '')}}}{binding.get('name', '')}"
+            root.remove(binding)
+        for written in binding.iterfind("{*}binding"):
+            written.set("transport", written.get("transport") or TRANSPORTS[0])
 
 
 def _stubbed(root: etree._Element) -> bytes:

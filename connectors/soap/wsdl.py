@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,13 +12,15 @@ import zeep.exceptions
 from lxml import etree
 from zeep.settings import Settings
 from zeep.wsdl import Document
+from zeep.wsdl.bindings.http import HttpGetBinding
 from zeep.wsdl.bindings.soap import Soap12Binding, SoapBinding
 
 from connectors.errors import BindError
 from connectors.soap.bundle import WSDL, Bundle
+from connectors.soap.extensions import Extensions, action_of
 from connectors.soap.model import Described
-from connectors.soap.stubs import PinnedFiles
-from connectors.soap.xsd.components import Node
+from connectors.soap.stubs import PinnedFiles, foreign_transport
+from connectors.soap.styles import Message, Unsupported, operation_of
 from connectors.soap.xsd.graph import Graph
 from connectors.soap.xsd.views import Views
 
@@ -46,29 +48,45 @@ class Wsdl:
         self._graph = Graph(bundle)
         self._graph.check()
         self.views = Views(self._graph)
+        self._extensions = Extensions(self._roots)
 
     def ports(self) -> Iterator[tuple[str, str, Any]]:
-        """Yield (service, port, binding) of every SOAP port in the order of the WSDL."""
+        """Yield (service, port, binding) of every port: those of SOAP, then those of bare HTTP."""
+        yield from self._those(soap=True)
+        yield from self._those(soap=False)
+
+    def _those(self, *, soap: bool) -> Iterator[tuple[str, str, Any]]:
         for service in self._document.services.values():
             for port in service.ports.values():
-                if isinstance(port.binding, SoapBinding):
+                if isinstance(port.binding, SoapBinding) is soap:
                     yield service.name, port.name, port.binding
 
-    def operations(self) -> Iterator[Described]:
-        """Yield every operation once, from the first port that has it."""
+    def operations(
+        self, service: str | None = None, port: str | None = None
+    ) -> Iterator[Described]:
+        """Yield every operation once, as ``find`` gives it."""
         seen: set[str] = set()
-        for service, port, binding in self.ports():
+        for at_service, at_port, binding in self.ports():
+            if service not in (None, at_service) or port not in (None, at_port):
+                continue
             for name in binding.all():
                 if name not in seen:
                     seen.add(name)
-                    yield self._describe(service, port, binding, name)
+                    yield from filter(None, [self.find(name, service, port)])
 
     def find(self, name: str, service: str | None, port: str | None) -> Described | None:
-        """Return an operation by name and, where given, its service and port."""
+        """Return an operation by name and, where given, its service and port.
+
+        It is that of the first port which can be served, else of the first.
+        """
+        refused = None
         for at_service, at_port, binding in self.ports():
             if service in (None, at_service) and port in (None, at_port) and name in binding.all():
-                return self._describe(at_service, at_port, binding, name)
-        return None
+                found = self._describe(at_service, at_port, binding, name)
+                if not found.refusal:
+                    return found
+                refused = refused or found
+        return refused
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all operations, sorted."""
@@ -98,7 +116,15 @@ class Wsdl:
                     reason = "the port type has it and the binding has not"
                     found.append(Dropped(etree.QName(name).localname, operation, reason))
         bound = {binding.port_type.name.text for binding in bindings.values()}
-        return (*found, *self._unbound(bound))
+        return (*found, *self._foreign(), *self._unbound(bound))
+
+    def _foreign(self) -> Iterator[Dropped]:
+        for name, binding in self._bindings.items():
+            transport = foreign_transport(binding)
+            if transport:
+                reason = f"the binding is of the transport {transport}, and only HTTP is served"
+                for each in self._written[name]:
+                    yield Dropped(etree.QName(name).localname, each.get("name", ""), reason)
 
     def _unbound(self, bound: set[str]) -> Iterator[Dropped]:
         for root in self._roots:
@@ -107,78 +133,129 @@ class Wsdl:
                 if f"{{{root.get('targetNamespace', '')}}}{name}" in bound:
                     continue
                 for operation in port_type.iterfind(OPERATION):
-                    reason = f"no SOAP port binds the port type {name}"
+                    reason = f"no port binds the port type {name}"
                     yield Dropped("", operation.get("name", ""), reason)
 
     @cached_property
     def _written(self) -> dict[str, list[etree._Element]]:
         """Return the operations of every binding as they are written."""
+        return {name: list(binding.iterfind(OPERATION)) for name, binding in self._bindings.items()}
+
+    @cached_property
+    def _bindings(self) -> dict[str, etree._Element]:
+        return self._named("binding")
+
+    @cached_property
+    def _port_types(self) -> dict[str, etree._Element]:
+        return self._named("portType")
+
+    @cached_property
+    def _ports(self) -> dict[tuple[str, str], etree._Element]:
         return {
-            f"{{{root.get('targetNamespace', '')}}}{binding.get('name', '')}": list(
-                binding.iterfind(OPERATION)
-            )
+            (service.get("name", ""), port.get("name", "")): port
+            for service in self._named("service").values()
+            for port in service.iterfind(f"{{{WSDL}}}port")
+        }
+
+    def _named(self, kind: str) -> dict[str, etree._Element]:
+        """Return the elements of a kind by qualified name."""
+        return {
+            f"{{{root.get('targetNamespace', '')}}}{each.get('name', '')}": each
             for root in self._roots
-            for binding in root.iterfind(f"{{{WSDL}}}binding")
+            for each in root.iterfind(f"{{{WSDL}}}{kind}")
         }
 
     def _describe(self, service: str, port: str, binding: Any, name: str) -> Described:
         operation = binding.get(name)
-        refusal = self._refusal(binding, operation)
-        return Described(
-            name=name,
-            service=service,
-            port=port,
+        around = self._bindings.get(binding.name.text)
+        written = operation_of(around, name)
+        described = Described(
+            name,
+            service,
+            port,
             version="1.2" if isinstance(binding, Soap12Binding) else "1.1",
-            action=operation.soapaction or "",
-            input=None if refusal else self._root(operation.input),
-            output=None if refusal else self._root(operation.output),
-            headers=self._headers(operation.input),
-            refusal=refusal,
+            action=getattr(operation, "soapaction", "") or "",
+            input=None,
+            output=None,
+        )
+        places = (self._ports.get((service, port)), around, written)
+        reason = self._extensions.demanded(*places)
+        if reason:
+            return replace(described, refusal=reason)
+        try:
+            if not isinstance(binding, SoapBinding):
+                return self._http(described, binding, operation, written)
+            return self._soap(described, binding, operation, written, places)
+        except Unsupported as unsupported:
+            return replace(described, refusal=str(unsupported))
+
+    def _soap(
+        self, described: Described, binding: Any, operation: Any, written: Any, places: Any
+    ) -> Described:
+        takes, gives = self._messages(operation, written)
+        if takes is None:
+            raise Unsupported("a notification, which the back end sends of itself")
+        rpc = operation.style == "rpc"
+        name = described.name
+        output = None
+        if gives is not None:
+            output = gives.rpc(f"{name}Response") if rpc else gives.document(self.views)
+        port_type, abstract = binding.port_type, operation.abstract
+        return replace(
+            described,
+            input=takes.rpc(name) if rpc else takes.document(self.views),
+            output=output,
+            headers=tuple(takes.headers(self._parts)),
+            rpc=rpc,
+            encoded=takes.encoded,
+            addressing=action_of(port_type, abstract, described.action, self._input),
+            addressed=self._extensions.addressed(*places),
         )
 
-    def _refusal(self, binding: Any, operation: Any) -> str:
-        if operation.style == "rpc":
-            return "rpc style"
-        if self._is_encoded(binding.name.text, operation.name):
-            return "SOAP encoding (use=encoded)"
-        found = (self._odd_body(message) for message in (operation.input, operation.output))
-        return next((each for each in found if each), "")
-
-    def _is_encoded(self, binding: str, name: str) -> bool:
-        return any(
-            each.get("use") == "encoded"
-            for operation in self._written.get(binding, ())
-            if operation.get("name") == name
-            for each in operation.iterfind("*/*")
+    def _http(self, described: Described, binding: Any, operation: Any, written: Any) -> Described:
+        takes, gives = self._messages(operation, written)
+        root, file = gives.media(self.views) if gives is not None else (None, False)
+        verb = "GET" if isinstance(binding, HttpGetBinding) else "POST"
+        form = "encoded" if takes is None else takes.form()
+        return replace(
+            described,
+            input=None if takes is None else takes.parameters(self.views),
+            output=root,
+            verb=verb,
+            location=operation.location or "",
+            form=form,
+            file=file,
         )
 
-    def _odd_body(self, message: Any) -> str:
-        body = getattr(message, "body", None)
-        if body is None:
-            return ""
-        if message._is_body_wrapped:  # noqa: SLF001 - zeep's word for several parts
-            return "a body of several parts"
-        if not body.qname.namespace and not body.is_global:
-            return "a body part with a type instead of an element"
-        simple = self._element(body).simple is not None
-        return "a bare body (an element of simple type)" if simple else ""
-
-    def _root(self, message: Any) -> Node | None:
-        body = getattr(message, "body", None)
-        return None if body is None else self._element(body)
-
-    def _headers(self, message: Any) -> tuple[Node, ...]:
-        header = getattr(message, "header", None)
-        elements = header.type.elements if header is not None else []
-        return tuple(
-            self._element(element)
-            for _, element in elements
-            if isinstance(element.qname, etree.QName)
+    def _messages(
+        self, operation: Any, written: etree._Element | None
+    ) -> tuple[Message | None, Message | None]:
+        """Return what an operation takes and what it gives, None where it has no such message."""
+        abstract = operation.abstract
+        sides = (abstract.input_message, "input"), (abstract.output_message, "output")
+        takes, gives = (
+            None
+            if message is None
+            else Message(
+                self._graph,
+                message.parts.items(),
+                None if written is None else written.find(f"{{{WSDL}}}{side}"),
+            )
+            for message, side in sides
         )
+        return takes, gives
 
-    def _element(self, element: Any) -> Node:
-        name = element.qname
-        return self._graph.element(f"{{{name.namespace or ''}}}{name.localname}")
+    def _parts(self, message: str) -> Mapping[str, Any]:
+        try:
+            return self._document.messages[message].parts  # type: ignore[no-any-return]
+        except LookupError:
+            return {}
+
+    def _input(self, port_type: str, operation: str) -> etree._Element | None:
+        for each in self._port_types.get(port_type, ()):
+            if each.tag == OPERATION and each.get("name") == operation:
+                return each.find(f"{{{WSDL}}}input")
+        return None
 
 
 def _load(bundle: Bundle) -> tuple[Any, tuple[str, ...]]:

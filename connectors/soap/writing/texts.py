@@ -23,7 +23,16 @@ _PLAIN = {
     "": re.compile("[ !#-%'-;=?-~]*"),
 }
 _SHORT_INTEGER = re.compile("-?[0-9]{1,9}")
-_SHORT_TYPES = {"int": _SHORT_INTEGER, "long": _SHORT_INTEGER, "integer": _SHORT_INTEGER}
+_SHORT_DAY = "[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+_SHORT_TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+# What is surely legal, and no more: the usual texts of the usual types.
+_SHORT_TYPES = {
+    **dict.fromkeys(("int", "long", "integer"), _SHORT_INTEGER),
+    "decimal": re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?"),
+    "boolean": re.compile("true|false"),
+    "date": re.compile(_SHORT_DAY),
+    "dateTime": re.compile(f"{_SHORT_DAY}T{_SHORT_TIME}Z?"),
+}
 _SPACES = re.compile("[\t\n\r ]+")
 
 

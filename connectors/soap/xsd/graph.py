@@ -9,7 +9,7 @@ from functools import cached_property
 from lxml import etree
 
 from connectors.soap.bundle import Bundle
-from connectors.soap.xsd.components import ANY_TYPE, WRAPPER, Content, Key, Model, Node
+from connectors.soap.xsd.components import ANY_TYPE, WRAPPER, Content, Key, Model, Node, nodes_of
 from connectors.soap.xsd.contents import ANYTHING, DERIVATIONS, Types, array_of, build
 from connectors.soap.xsd.documents import IMPLIED, XS, Component, Documents, Scope, broken
 from connectors.soap.xsd.flatten import flatten, unique
@@ -122,12 +122,13 @@ class Graph(Mapping[Key, Content]):
 
     def wrapper(self, tag: str, parts: Iterable[Node]) -> Node:
         """Return an element around nodes in sequence, as an rpc message has."""
-        key = f"{WRAPPER}{tag}"
-        number = 1
         model = Model("sequence", children=tuple(parts))
+        kinds = "".join(f" {each.tag}={each.content or each.simple}" for each in nodes_of(model))
+        key = f"{WRAPPER}{tag}{kinds}"
+        number = 1
         while key in self._built and self._built[key].model != model:
             number += 1
-            key = f"{WRAPPER}{tag}:{number}"
+            key = f"{WRAPPER}{tag}{kinds}:{number}"
         flat = flatten(model, key)
         self._built[key] = Content(key, model=flat.model, members=unique(flat.members))
         return Node(tag, tag.rpartition("}")[2], content=key, required=True)

@@ -139,7 +139,6 @@ class SimpleTypes:
         if base.list:
             return base  # lengths and values of a list are not those of its items
         width, scale, values, whitespace = base.width, base.scale, [], base.whitespace
-        demands, patterns = [], []
         for facet in restriction:
             value = facet.get("value", "")
             if facet.tag == f"{XS}enumeration":
@@ -150,19 +149,13 @@ class SimpleTypes:
                 scale = _number(value, scale)
             elif facet.tag == f"{XS}whiteSpace":
                 whitespace = value
-            elif facet.tag == f"{XS}pattern":
-                patterns.append(value)
-            if facet.tag in DEMANDS:
-                demands.append((str(facet.tag).removeprefix(XS), value))
-        if patterns:
-            demands.append(("pattern", "|".join(patterns)))
         return replace(
             base,
             width=width,
             scale=scale,
             values=tuple(values) or base.values,
             whitespace=whitespace,
-            facets=(*base.facets, *demands),
+            facets=(*base.facets, *_demands(restriction)),
         )
 
     def _restricted(self, restriction: etree._Element, scope: Scope) -> Simple:
@@ -194,6 +187,17 @@ class SimpleTypes:
         if found is None:
             raise broken(f"{scope.name} uses {name} as a simple type, which it is not")
         return found
+
+
+def _demands(restriction: etree._Element) -> list[tuple[str, str]]:
+    """Return the facets that are only checked; patterns of one restriction are alternatives."""
+    found = [
+        (str(each.tag).removeprefix(XS), each.get("value", ""))
+        for each in restriction
+        if each.tag in DEMANDS
+    ]
+    patterns = [each.get("value", "") for each in restriction.iterfind(f"{XS}pattern")]
+    return [*found, ("pattern", "|".join(patterns))] if patterns else found
 
 
 def _number(value: str, otherwise: int | None) -> int | None:
