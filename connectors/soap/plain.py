@@ -17,6 +17,7 @@ from connectors.soap.errors import reading
 from connectors.soap.model import BODY
 from connectors.soap.operation import SoapOperation
 from connectors.soap.parameters import FORM, Parameters
+from connectors.soap.profiles import bring
 from connectors.soap.refusals import SUCCESSES, refusal
 from connectors.soap.request import iana
 from connectors.soap.runtime import Reading
@@ -48,14 +49,16 @@ class PlainOperation(SoapOperation):
         """Call the back end once; raise CallError. See SoapOperation for what it gives."""
         deadline = self._deadline(invocation.deadline)
         deadline.check()
-        written = self._parameters.write(invocation.arguments)
+        arguments, brought = bring(self._profile, invocation, self._unit.described.name)
+        written = self._parameters.write(arguments)
+        http = {**self._http, **brought.http, **brought.bare}
         listen = invocation.context.listen
         if listen is not None:
             listen(Message(sent=True, content_type=FORM, body=written.form))
         start = time.monotonic()
         verb = self._unit.described.verb
         answer = self._transport.call(
-            verb, written.target, written.body, self._http, deadline, repeatable=self._read
+            verb, written.target, written.body, http, deadline, repeatable=self._read
         )
         if listen is not None:
             listen(received(answer, self._charset))

@@ -3,9 +3,10 @@
 import pytest
 from lxml import etree
 
-from connectors.contract import Context, Deadline, Effect, Invocation, OperationSpec
+from connectors.contract import Context, Deadline, Effect, Invocation, OperationSpec, Shape
 from connectors.errors import BindError, Fault
 from connectors.soap.profiles.xroad import XRoad
+from tests.soap.services import connected, http_binding, part, wsdl
 from tests.soap.zoo import SOAP11, answering, connector, result, wants, xml
 
 SETTINGS = {
@@ -48,6 +49,7 @@ def test_the_header_block_is_that_of_the_protocol():
         "X-Road-Client": "EE/GOV/10000001/register",
         "X-Road-Id": f"{TRACE}-{'ab' * 8}",
     }
+    assert brought.bare == {"X-Road-UserId": "EE<%C3%85>"}
     assert made.headers() == {"userId": "$claims.staff"}
 
 
@@ -81,6 +83,36 @@ def test_every_call_brings_the_block_and_an_id_of_its_own(tmp_path):
         ids.add(seen.headers["x-road-id"])
     assert len(ids) == 2
     assert all(each.startswith(f"{TRACE}-") for each in ids)
+
+
+BARE = wsdl(
+    '<xs:element name="A" type="xs:string"/>',
+    part("id", "xs:string"),
+    part("a", "t:A"),
+    http_binding("GET", "<http:urlEncoded/>", '<mime:mimeXml part="a"/>'),
+)
+
+
+def test_an_operation_without_an_envelope_has_the_headers_of_rest(tmp_path):
+    with answering(xml(b'<A xmlns="urn:t">a</A>')) as server:
+        made = connected(tmp_path, BARE, f"{server.url}/r1/EE", xroad=SETTINGS)
+        spec = OperationSpec("Ask", Effect.READ, {"headers": ["userId"]})
+        operation = made.bind(spec, Shape("result"))
+        arguments = {"id": "1", "$headers": {"userId": "EE1 Å"}}
+        operation.invoke(Invocation(arguments, Deadline.after(5), Context(TRACE)))
+        made.close()
+    [seen] = server.ledger
+    assert (seen.method, seen.target) == ("GET", "/r1/EE/Ask?id=1")
+    assert seen.headers["x-road-client"] == "EE/GOV/10000001/register"
+    assert seen.headers["x-road-userid"] == "EE1 %C3%85"
+    assert seen.headers["x-road-id"].startswith(TRACE)
+
+
+def test_a_service_platform_calls_nothing_without_an_envelope(tmp_path):
+    made = connected(tmp_path, BARE, rivta={})
+    with pytest.raises(BindError, match="Ask is of an HTTP binding"):
+        made.bind(OperationSpec("Ask", Effect.READ), Shape("result"))
+    made.close()
 
 
 def test_the_block_is_nothing_that_calls_give(tmp_path):

@@ -21,10 +21,14 @@ PRINTABLE = re.compile(r"[ -~\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What a call brings beside its body: SOAP header blocks, as ASCII, and HTTP headers."""
+    """What a call brings beside its body: SOAP header blocks, as ASCII, and HTTP headers.
+
+    ``bare`` are HTTP headers too, of a call without an envelope.
+    """
 
     blocks: str = field(default="", repr=False)
     http: Mapping[str, str] = field(default_factory=dict, repr=False)
+    bare: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 NOTHING = Brought()

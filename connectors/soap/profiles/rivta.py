@@ -72,7 +72,13 @@ class Rivta:
         return self._headers
 
     def check(self, described: Described) -> None:
-        """Refuse an operation of Basic Profile 2.0, whose address stands elsewhere."""
+        """Refuse what has no envelope, or is of Basic Profile 2.0, whose address is elsewhere."""
+        if described.verb:
+            raise BindError(
+                f"{described.name} is of an HTTP binding, and RIV-TA addresses in an envelope",
+                "name a SOAP port (port:), or leave rivta out",
+                ("operation",),
+            )
         if any(each.tag in BEFORE for each in described.headers):
             raise BindError(
                 f"{described.name} is of RIV-TA Basic Profile 2.0, which addresses in wsa:To",

@@ -1,7 +1,8 @@
 """X-Road's message protocol for SOAP, version 4.0: the header block of every request.
 
 Its protocol for REST has no envelope. Of its headers a call sends X-Road-Client and X-Road-Id
-too, for what stands between and reads no envelopes; the user is named in the envelope alone.
+too, for what stands between and reads no envelopes, and an operation of an HTTP binding, which
+has none, X-Road-UserId; the path of a REST service (``/r1/…``) is the back end's address.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from marshmallow import Schema, ValidationError, fields, validate
 
@@ -22,6 +24,7 @@ IDENTIFIERS = "http://x-road.eu/xsd/identifiers"
 VERSION = "4.0"
 PARTS = ("xRoadInstance", "memberClass", "memberCode", "subsystemCode")
 MEMBER, SUBSYSTEM = 3, 4
+PRINTED = "".join(chr(each) for each in range(0x20, 0x7F) if each != ord("%"))
 USER, ISSUE = "userId", "issue"
 
 
@@ -89,7 +92,9 @@ class XRoad:
         parts.append(_simple("id", message))
         parts += [_simple(ISSUE, issue)] if issue else []
         parts.append(_simple("protocolVersion", VERSION))
-        return Brought("".join(parts), {"X-Road-Client": self._own, "X-Road-Id": message})
+        http = {"X-Road-Client": self._own, "X-Road-Id": message}
+        bare = {"X-Road-UserId": quote(user, safe=PRINTED)} if user else {}
+        return Brought("".join(parts), http, bare)
 
     def declined(self, fault: Fault) -> CallError:
         """Leave faults to the mapping's rules: the codes of X-Road are fault codes."""
