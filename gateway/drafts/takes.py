@@ -76,8 +76,16 @@ def find_takes(arguments: Shape, *, listed: bool, owned: bool, ownable: bool) ->
         found.given.append(Given(joined, shape, f"${place}.{name}"))
         if place == "claims":
             found.claim = found.claim or name
+    if len(leaves) == 0 and found.missing and _is_open(arguments):
+        found.given.append(Given(found.missing.pop(), Shape(""), constant=""))
     found.headers = dict(_headers(arguments, found))
     return found
+
+
+def _is_open(arguments: Shape) -> bool:
+    """Tell an operation whose whole request may be anything: an empty element is something."""
+    members = [each for each in arguments.members if each.name != HEADERS]
+    return len(members) == 1 and members[0].type == "anyType" and not members[0].repeated
 
 
 def is_person(name: str) -> bool:
@@ -102,6 +110,8 @@ def _leaves(shape: Shape, path: tuple[str, ...], found: Takes) -> Iterator[Leaf]
     """Yield what one text can fill: leaves, in the objects that must be there."""
     for each in shape.members:
         here = (*path, each.name)
+        if each.name == "@type" and each.required:
+            found.missing.append("/".join(here))  # which of several types it is
         if each.name in OPEN or each.name == HEADERS:
             continue
         if "/" in each.name or each.repeated or each.type in UNSENDABLE - {"object"}:

@@ -3,20 +3,21 @@
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from random import Random
 
 from lxml import etree
 
-from connectors.contract import Deadline, Source
+from connectors.contract import Deadline, Shape, Source
 from connectors.registry import Registry
 from connectors.soap import bundle, wellknown
 from connectors.soap.bundle import XSD
+from connectors.soap.model import BODY
 from connectors.soap.wsdl import Wsdl
 from gateway.drafts.draft import draft
-from tests.soap.oracle.components import Complex, Schemas
+from tests.soap.oracle.components import Complex, Schemas, local
 from tests.soap.oracle.instances import VALID, instance
 from tests.soap.oracle.members import flat, is_head
 from tests.soap.oracle.oracle import Oracle, Reading
@@ -43,8 +44,14 @@ MAPPED = {
 }
 
 
+@dataclass
 class ServiceOracle(Oracle):
-    """Reads the whole answer of an operation, or what stands in its only element."""
+    """Reads the whole answer of an operation, or what stands in its only element.
+
+    An element that is no object (``bare``) is the member of one.
+    """
+
+    bare: bool = False
 
     def __post_init__(self):
         self._unions = {}
@@ -57,7 +64,17 @@ class ServiceOracle(Oracle):
         node = body_root
         if self.wrapped is not None:
             node = next((each for each in body_root if each.tag == self.wrapped.tag), None)
+        if self.bare:
+            name = local(self.root)
+            return {name: self._element(node, self.result, wanted.member(name), reading)}
         return None if node is None else self._element(node, self.result, wanted, reading)
+
+    def wants(self):
+        """Return the shape of the whole result."""
+        found = super().wants()
+        if not self.bare:
+            return found
+        return Shape("result", members=(replace(found, name=local(self.root)),))
 
     def _inner(self, root):
         kind = root.type
@@ -97,10 +114,14 @@ class Service:
         return Path(re.search(r"wsdl: (\S+)", (self.folder / "gateway.yaml").read_text())[1])
 
     @cached_property
+    def wsdl(self):
+        """What the connector's reader makes of the pinned files."""
+        return Wsdl(bundle.read(self.folder, str(self.pinned)))
+
+    @cached_property
     def operations(self):
         """The operations that can be called, by name."""
-        wsdl = Wsdl(bundle.read(self.folder, str(self.pinned)))
-        return {each.name: each for each in wsdl.operations() if not each.refusal}
+        return {each.name: each for each in self.wsdl.operations() if not each.refusal}
 
     @cached_property
     def schemas(self):
@@ -138,16 +159,22 @@ class Service:
     def pinned_files(self, pattern):
         return sorted((self.folder / self.pinned).parent.glob(pattern))
 
+    def tag(self, root):
+        """Return the name of the element in the SOAP body; a bare one is wrapped by the reader."""
+        return (
+            root.tag if root.tag != BODY else self.wsdl.views.contents[root.content].members[0].tag
+        )
+
     def oracle(self, root):
         """Return the oracle of an element in the body."""
-        return ServiceOracle(self.schemas, root.tag)
+        return ServiceOracle(self.schemas, self.tag(root), bare=root.tag == BODY)
 
     def arguments(self, operation, seed):
         """Return synthetic arguments: what a synthetic request means."""
         if operation.input is None:
             return {}
         oracle, rng = self.oracle(operation.input), Random(seed)  # noqa: S311 - seeded on purpose
-        written = enveloped(instance(self.schemas, operation.input.tag, rng, VALID), rng)
+        written = enveloped(instance(self.schemas, self.tag(operation.input), rng, VALID), rng)
         return oracle.value(body_of(written), oracle.wants(), Reading(None, Counter())) or {}
 
     def value(self, operation, reply):
@@ -158,7 +185,7 @@ class Service:
     def reply(self, operation, seed):
         """Return the bytes of a synthetic answer."""
         rng = Random(seed)  # noqa: S311 - seeded on purpose
-        found = enveloped(instance(self.schemas, operation.output.tag, rng, VALID), rng)
+        found = enveloped(instance(self.schemas, self.tag(operation.output), rng, VALID), rng)
         return found.replace(SOAP_11, SOAP_12) if operation.version == "1.2" else found
 
 

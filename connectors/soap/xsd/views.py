@@ -58,7 +58,7 @@ class Views:
             return ()
         found: list[Node] = []
         if node.substitutes or content.polymorphic:
-            found.append(TYPE_NODE)
+            found.append(replace(TYPE_NODE, required=content.abstract or node.abstract))
         found += content.attributes
         if content.wild_attributes is not None:
             found.append(Node("", ANY_ATTRIBUTES, content=ANY_TYPE))

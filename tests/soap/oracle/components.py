@@ -404,7 +404,10 @@ class Schemas:
                 f"{id(node)} {scope}",
                 lambda: Element(self, node, scope, scope.space if qualified else ""),
             )
-        return Group(kind, [self.particle(each, scope) for each in node if each.tag in PARTICLES])
+        here = [each for each in node if each.tag in PARTICLES]
+        # 3.8.2, 3.9.2: what may come at most 0 times is no component at all.
+        held = [each for each in here if each.get("maxOccurs") != "0"]
+        return Group(kind, [self.particle(each, scope) for each in held])
 
     @staticmethod
     def _wildcard(node: etree._Element, scope: Scope) -> Wildcard:
