@@ -53,6 +53,9 @@ class SoapConnector(Connector):
 
     def __init__(self, settings: Settings, directory: Path) -> None:
         self._settings = load(SettingsSchema, settings)
+        if self._settings["mtom"] and "signature" in self._settings.get("security", {}):
+            message = "mtom: a signature does not cover what stands beside the envelope"
+            raise BindError(message, "leave mtom out", ("mtom",))
         self._directory = directory
         self._folder = Folder(directory)
         self._bundle: bundle.Bundle | None = None

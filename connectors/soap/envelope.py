@@ -85,8 +85,6 @@ def body_of(
 
 def _parse(answer: Answer, charset: str | None) -> Any:
     kind = answer.headers.get("content-type", "").lower()
-    if "multipart/" in kind:
-        raise BadAnswer("the answer has attachments, which are not supported yet")
     try:
         with reading():
             return _envelope(*source_of(answer, charset))

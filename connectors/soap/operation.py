@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import ChainMap
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import cached_property, partial
 from typing import Any
 
@@ -22,15 +23,20 @@ from connectors.contract import (
 )
 from connectors.soap.addressing import addressing_of
 from connectors.soap.answers import answered
+from connectors.soap.arriving import Answer
+from connectors.soap.attachments import Attachments, Limits, receive
 from connectors.soap.compiled import Unit
 from connectors.soap.envelope import body_of, only_body
 from connectors.soap.errors import reading
+from connectors.soap.packages import package
 from connectors.soap.profiles import Profile, bring, understanding
 from connectors.soap.request import Request, iana
 from connectors.soap.runtime import Reading
 from connectors.soap.security import Proof
+from connectors.soap.sending import Body
 from connectors.soap.telling import received
 from connectors.soap.transport import Transport
+from connectors.soap.writing.sheet import Part
 from connectors.soap.xsd.components import Contents
 from connectors.soap.xsd.views import Views
 
@@ -64,6 +70,8 @@ class SoapOperation(Operation):
         self._timeout: float = settings["timeout"]
         wanted = tuple(each for each in described.headers if each.name in headers)
         sent = self._charset or "utf-8"
+        self._mtom: bool = settings["mtom"]
+        self._limits = Limits(settings["max-answer"], settings["max-attachments"])
         self._request = Request(
             described.input,
             wanted,
@@ -72,6 +80,7 @@ class SoapOperation(Operation):
             sent,
             encoded=described.encoded,
             blocks=addressing_of(described, settings, wanted),
+            mtom=self._mtom,
         )
         self._http = {**_http_headers(described.version, described.action, sent), **proof.headers}
 
@@ -93,7 +102,8 @@ class SoapOperation(Operation):
         deadline.check()
         name = self._unit.described.name
         arguments, brought = bring(self._profile, invocation, name)
-        plain = body = self._request.encode(arguments, brought.blocks)
+        parts: list[Part] = []
+        plain = body = self._request.encode(arguments, brought.blocks, parts)
         http = {**self._http, **brought.http}
         opened = only_body
         if self._conversation is not None:
@@ -104,21 +114,33 @@ class SoapOperation(Operation):
             # without its Security header, which holds the gateway's password
             listen(Message(sent=True, content_type=http["Content-Type"], body=plain))
         start = time.monotonic()
-        answer = self._transport.call(
-            "POST", self._transport.target, body, http, deadline, repeatable=self._read
-        )
-        if listen is not None:
-            listen(received(answer, self._charset))
-        read = Reading()
-        with understanding(self._profile):
-            child = body_of(answer, self._charset, opened)
-        value = self._value(child, read)
-        extras = {
-            "warnings": read.warnings,
-            "bytes": answer.wire,
-            "seconds": time.monotonic() - start,
-        }
-        return Reply(value, extras=extras)
+        with ExitStack() as stack:
+            answer, attachments = self._exchange(body, parts, http, deadline)
+            stack.callback(attachments.close)
+            if listen is not None:
+                listen(received(answer, self._charset))
+            read = Reading(attachments)
+            with understanding(self._profile):
+                child = body_of(answer, self._charset, opened)
+            value = self._value(child, read)
+            extras = {
+                "warnings": read.warnings,
+                "bytes": answer.wire,
+                "seconds": time.monotonic() - start,
+            }
+            return Reply(value, extras=extras, close=stack.pop_all().close)
+
+    def _exchange(
+        self, body: bytes, parts: list[Part], http: dict[str, str], deadline: Deadline
+    ) -> tuple[Answer, Attachments]:
+        sent: Body = body
+        if parts:
+            sent, http = package(body, parts, http, xop=self._mtom)
+        target, transport = self._transport.target, self._transport
+        asked = transport.ask("POST", target, sent, http, deadline, repeatable=self._read)
+        answer, attachments = receive(asked, self._limits)
+        attachments.vouched = self._conversation is None or not self._conversation.verifies
+        return answer, attachments
 
     def _deadline(self, deadline: Deadline) -> Deadline:
         if deadline.remaining() <= self._timeout:

@@ -16,7 +16,7 @@ from connectors.soap.model import BODY, HEADERS
 from connectors.soap.writing.elements import Elements, Object
 from connectors.soap.writing.encoding import SPACES, Encoding
 from connectors.soap.writing.groups import known
-from connectors.soap.writing.sheet import Member, Sheet, shown
+from connectors.soap.writing.sheet import Member, Part, Sheet, shown
 from connectors.soap.writing.structure import XML
 from connectors.soap.writing.texts import quote
 from connectors.soap.xsd.components import ANY_TYPE, XSD, Node, nodes_of
@@ -42,7 +42,7 @@ class Request:
 
     ``root`` is what stands in the Body, ``headers`` what calls give under ``$headers``. With
     ``encoded`` every element says its type. ``blocks`` writes what further headers are the same
-    for everybody, such as those of WS-Addressing.
+    for everybody, such as those of WS-Addressing. With ``mtom`` bytes go out beside the envelope.
     """
 
     def __init__(
@@ -55,6 +55,7 @@ class Request:
         *,
         encoded: bool = False,
         blocks: Callable[[], str] | None = None,
+        mtom: bool = False,
     ) -> None:
         self._root = root
         self._nodes = headers
@@ -63,13 +64,17 @@ class Request:
         self._charset = charset
         self._encoded = encoded
         self._blocks = blocks
+        self._mtom = mtom
 
-    def encode(self, arguments: Mapping[str, Any], brought: str = "") -> bytes:
+    def encode(
+        self, arguments: Mapping[str, Any], brought: str = "", parts: list[Part] | None = None
+    ) -> bytes:
         """Return the bytes of the envelope; raise Unencodable.
 
-        ``brought`` are header blocks of this call, written out.
+        ``brought`` are header blocks of this call, written out; attachments are added to
+        ``parts``.
         """
-        sheet = Sheet()
+        sheet = Sheet(parts)
         begin, body, write, end = self._written
         header = ""
         if self._nodes or self._blocks or brought or HEADERS in arguments:
@@ -99,7 +104,7 @@ class Request:
     @cached_property
     def _elements(self) -> Elements:
         encoding = Encoding(self._version) if self._encoded else None
-        return Elements(self._views, self._prefixes, self._charset, encoding)
+        return Elements(self._views, self._prefixes, self._charset, encoding, mtom=self._mtom)
 
     @cached_property
     def _headers(self) -> tuple[Member, ...]:

@@ -63,6 +63,8 @@ SettingsSchema = Schema.from_dict(
         "ca": fields.String(validate=a_file),
         "proxy": fields.String(validate=_proxy_address),
         "max-answer": Size(load_default=16 * MEBIBYTE),
+        "max-attachments": Size(load_default=128 * MEBIBYTE),
+        "mtom": fields.Boolean(load_default=False),
         "addressing": fields.Boolean(),
         "rivta": fields.Nested(RivtaSchema),
         "xroad": fields.Nested(XRoadSchema),
@@ -72,7 +74,9 @@ SettingsSchema = Schema.from_dict(
 SettingsSchema.__doc__ = """The settings of a SOAP back end.
 
 ``charset`` is what the bytes really are in both directions, whatever their label says;
-``timeout`` bounds one call in all; ``max-answer`` bounds an answer on the wire and inflated;
+``timeout`` bounds one call in all; ``max-answer`` bounds an answer on the wire and inflated, of
+one with attachments its envelope, and ``max-attachments`` all of that; with ``mtom`` binary data
+goes out beside the envelope;
 ``ca`` is the file (PEM) of the only authorities that may vouch for the address; ``proxy`` is what
 calls go through, which no variable of the environment says; ``wsdl-hosts`` are those that a
 snapshot may ask for what the WSDL imports, beside the WSDL's own; ``service`` and ``port`` are

@@ -229,11 +229,6 @@ def test_codes_within_codes_end_somewhere(failure):
     assert error.code == "Sender" + ".c" * 7
 
 
-def test_attachments_are_named(failure):
-    answer = xml(b"--x", 200, "multipart/related; boundary=x")
-    assert "attachments" in str(failure(answer, BadAnswer))
-
-
 def test_many_attributes_over_many_elements_are_fine(tmp_path):
     rows = "".join(f'<row x="{number}"/>' for number in range(400))
     with answering(xml(envelope(f"<GetResponse><GetResult>{rows}</GetResult></GetResponse>"))) as s:
