@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from connectors.contract import Condition, Context, Deadline, Invocation, Reply, Selection
@@ -45,7 +46,8 @@ class DirectPlan:
     ``invoke`` calls the back end; ``judge`` raises what in-band results and rules say, and
     returns warning codes; ``fault`` names the problem of a declined call; ``owner`` returns the
     test that a record must pass for this caller (None: no rule); ``verify`` that it is the one
-    asked for; ``codes`` the code lists, each None where its back end is down; ``changed`` hears
+    asked for; ``codes`` the code lists, each None where its back end is down; ``failed`` hears of
+    a call that failed and its trace id, unless that is the client's own doing; ``changed`` hears
     of a field (``-``: whole records), of a warning's code, and how often.
     """
 
@@ -66,6 +68,7 @@ class DirectPlan:
     columns: Mapping[str, tuple[str, ...]]
     key_columns: tuple[str, ...]
     wall: Callable[[], float]
+    failed: Callable[[CallError, str], None]
     changed: Callable[[str, str, int], None]
 
 
@@ -90,7 +93,10 @@ class Direct:
                 # an attachment can be read until the reply is closed
                 return self._content(call, records, reply.extras, holds, codes, verdict)
         except CallError as error:
-            raise self._translate(error) from error
+            problem = self._translate(error)
+            if problem.problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                plan.failed(error, call.trace_id)
+            raise problem from error
 
     def _selection(self, call: Call) -> Selection | None:
         plan, page = self._plan, call.page

@@ -31,7 +31,7 @@ from gateway.compile.lookups import (
 from gateway.compile.openapi_parts import api_facts
 from gateway.compile.owners import Ask, combinations, compile_owner
 from gateway.compile.parts import Parts
-from gateway.compile.verdicts import alarming, compile_fault, compile_judge
+from gateway.compile.verdicts import alarming, compile_fault, compile_judge, failing
 from gateway.mapping.model import Part
 from gateway.messages import Answer, Call, Content, Principal
 from gateway.observations import Changed
@@ -215,6 +215,7 @@ class Assembly:
                 columns=spec.order,
                 key_columns=spec.key_columns,
                 wall=parts.wall,
+                failed=failing(spec, parts.observe),
                 changed=lambda *found: parts.observe(Changed(name, *found)),
             )
         )

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from connectors.errors import Fault, Outcome, Unencodable, Unentitled, Unrouted, Unverified
+from connectors.errors import (
+    CallError,
+    Fault,
+    Outcome,
+    Unencodable,
+    Unentitled,
+    Unrouted,
+    Unverified,
+)
 from gateway.compile.unsendable import compile_unsendable
 from gateway.errors import GatewayError
 from gateway.mapping.model import FaultRule, When
-from gateway.observations import Alarm, Observe
+from gateway.observations import Alarm, BackendFailed, Observe
 from gateway.plan.routespec import RouteSpec
 
 # a value that the client sent and the back end's charset or column type has no room for
@@ -81,6 +89,16 @@ def alarming(
         return error
 
     return named
+
+
+def failing(spec: RouteSpec, observe: Observe) -> Callable[[CallError, str], None]:
+    """Return what tells of a failed call: a part that may be absent hides it from the client."""
+
+    def failed(error: CallError, trace_id: str) -> None:
+        name = type(error).__name__
+        observe(BackendFailed(spec.backend or "", spec.route.name, name, error.outcome, trace_id))
+
+    return failed
 
 
 def _problem(rule: FaultRule, *, verified: bool = True) -> GatewayError:

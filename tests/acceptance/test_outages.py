@@ -1,4 +1,6 @@
-"""What a phone gets when one of the three old systems is away."""
+"""What a phone gets when one of the three old systems is away, and what the log then says."""
+
+import json
 
 import pytest
 
@@ -75,6 +77,22 @@ def test_without_invdb_the_day_comes_without_the_device(fresh_demo):
         "persdb": True,
         "invdb": False,
     }
+
+
+def test_the_log_names_the_back_end_that_failed_even_where_the_day_still_comes(fresh_demo):
+    fresh_demo.stop("invdb")
+    answer = fresh_demo.ask(DAY, "anna")
+    assert answer.status == 200, answer.body
+
+    lines = [json.loads(line) for line in fresh_demo.log().splitlines() if line.startswith("{")]
+    found = [each for each in lines if each["event"] == "BackendFailed"]
+    trace = answer.headers["traceparent"].split("-")[1]
+    assert {each["backend"] for each in found} == {"invdb"}
+    assert {"GET /devices/{deviceId}", "GET /units"} <= {each["route"] for each in found}
+    assert {each["condition"] for each in found} == {"Unavailable"}
+    assert {each["outcome"] for each in found} == {"not-executed"}
+    devices = next(each for each in found if each["route"] == "GET /devices/{deviceId}")
+    assert devices["trace_id"] == trace
 
 
 def test_a_day_with_a_missing_part_is_not_kept_when_the_part_is_back(fresh_demo):

@@ -21,7 +21,7 @@ class Rig:
     """A plan over records whose fields are named as their columns."""
 
     def __init__(self, reply, **changes):
-        self.invocations, self.changed, self.closed = [], [], []
+        self.invocations, self.changed, self.closed, self.failed = [], [], [], []
         given = {
             "name": "GET /x",
             "backend": "odbc",
@@ -40,6 +40,7 @@ class Rig:
             "columns": {"day": ("year", "date")},
             "key_columns": ("date", "id"),
             "wall": lambda: 42.0,
+            "failed": lambda error, trace_id: self.failed.append((type(error), trace_id)),
             "changed": lambda *found: self.changed.append(found),
         }
         self.reply = reply
@@ -290,6 +291,28 @@ def test_each_failure_of_a_call_has_its_problem(error, code):
     with pytest.raises(GatewayError, match=code) as raised:
         Rig(error).ask()
     assert "secret" not in raised.value.detail
+
+
+def test_who_runs_the_gateway_hears_of_every_failure_but_those_that_the_client_made():
+    lost = Rig(errors.ConnectionLost())
+    with pytest.raises(GatewayError):
+        lost.ask()
+    assert lost.failed == [(errors.ConnectionLost, CALL.trace_id)]
+    declined = Rig(errors.Fault("gone"))
+    with pytest.raises(GatewayError, match="conflict"):
+        declined.ask()
+    assert declined.failed == []
+
+
+def test_a_line_that_breaks_between_two_rows_is_heard_of_too():
+    def breaking():
+        yield {"id": 1}
+        raise errors.ConnectionLost
+
+    broken = Rig(Reply(rows=breaking()))
+    with pytest.raises(GatewayError, match="backend-unavailable"):
+        broken.ask()
+    assert broken.failed == [(errors.ConnectionLost, CALL.trace_id)]
 
 
 def test_a_back_end_that_says_when_to_come_back_is_believed():
