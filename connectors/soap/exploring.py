@@ -81,7 +81,9 @@ def _read(folder: Path, name: str, profile: Profile) -> tuple[Catalogue, tuple[s
         for each in wsdl.operations()
         if each.refusal
     ]
-    notes += [f"{each.name} of {each.binding}: {each.reason}" for each in wsdl.dropped()]
+    for each in wsdl.dropped():
+        where = f" of {each.binding}" if each.binding else ""
+        notes.append(f"{each.name}{where} cannot be called: {each.reason}")
     notes += [f"while reading the WSDL: {each}" for each in wsdl.warnings]
     return Catalogue(Signatures(wsdl, profile)), tuple(notes)
 

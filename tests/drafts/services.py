@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from random import Random
@@ -71,6 +71,10 @@ class ServiceOracle(Oracle):
 
     def wants(self):
         """Return the shape of the whole result."""
+        return self._wanted
+
+    @cached_property
+    def _wanted(self):
         found = super().wants()
         if not self.bare:
             return found
@@ -96,6 +100,7 @@ class Service:
     name: str
     entry: Path
     folder: Path
+    _oracles: dict = field(default_factory=dict)
 
     @cached_property
     def drafted(self):
@@ -167,7 +172,10 @@ class Service:
 
     def oracle(self, root):
         """Return the oracle of an element in the body."""
-        return ServiceOracle(self.schemas, self.tag(root), bare=root.tag == BODY)
+        tag = self.tag(root)
+        if tag not in self._oracles:
+            self._oracles[tag] = ServiceOracle(self.schemas, tag, bare=root.tag == BODY)
+        return self._oracles[tag]
 
     def arguments(self, operation, seed):
         """Return synthetic arguments: what a synthetic request means."""
