@@ -17,13 +17,31 @@ from gateway.plan.conversions import find_conversions
 from gateway.plan.converters import compile_converter
 from gateway.plan.masks import MASKS
 from gateway.plan.moments import compile_shifted
-from gateway.plan.sources import Read, Record, compile_read
+from gateway.plan.sources import Column, Read, Record, compile_read
 from gateway.plan.specs import Environment, FieldSpec, SpecError, View
 from gateway.plan.values import ABSENT, At, BadValue, Changed, pointer, text_of
 
 Pure = Callable[[Value], Value]  # may raise BadValue, may return Changed
 Aware = Callable[[Value, Record, View], Value]  # the same, looking at record and call
 Put = Callable[[Record, View, At, dict[str, Json]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Puts what one column holds, converted with nothing else at hand: nearly every field.
+
+    Whoever has many of them takes a text by ``column`` and ``convert`` (None: as it is) at once,
+    and calls this for whatever is no text, cannot be converted or is Changed by it.
+    """
+
+    column: str
+    name: str
+    convert: Pure | None
+    put: Put
+
+    def __call__(self, record: Record, view: View, at: At, out: dict[str, Json]) -> None:
+        """Put the value into the JSON object, or leave it out."""
+        self.put(record, view, at, out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +69,11 @@ def compile_leaf(spec: FieldSpec, level: Level) -> Put:
     pure = compile_value(field, spec.shapes, level.environment)
     if field.default is not None:
         return put_with(field, read, lambda value, _record, _view: pure(value))
-    return _put_pure(field, read, pure)
+    put = _put_pure(field, read, pure)
+    if not isinstance(read, Column):
+        return put
+    alone = [each for each in (read.trim, None if pure is texts.string else pure) if each]
+    return Plain(read.name, field.name, _chain(alone) if alone else None, put)
 
 
 def compile_value(field: Field, shapes: tuple[Shape | None, ...], environment: Environment) -> Pure:

@@ -20,6 +20,8 @@ _EXACT_DIGITS = 17  # of a 64-bit float
 
 def integer_text(value: Value) -> str:
     """Return a whole number's canonical text, however long; raise BadValue."""
+    if type(value) is str and value.isdecimal() and value.isascii() and value[0] != "0":
+        return value  # as nearly all are written
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, float) and value.is_integer():

@@ -13,13 +13,13 @@ from gateway.messages import Json
 from gateway.plan.attachments import attachment_put, is_attachment
 from gateway.plan.conditions import compile_test
 from gateway.plan.declared import json_type
-from gateway.plan.leaves import Level, Put, compile_leaf, handle, literal_of
+from gateway.plan.leaves import Level, Plain, Put, compile_leaf, handle, literal_of
 from gateway.plan.members import GetNode, Item, constant_put, list_put, object_put
 from gateway.plan.plain import datasets, parsed, unwrapped
 from gateway.plan.sources import Record, compile_get, compile_read, split
 from gateway.plan.specs import Environment, FieldSpec, View
 from gateway.plan.structures import compile_structure
-from gateway.plan.values import ABSENT, At, BadValue
+from gateway.plan.values import ABSENT, At, BadValue, Changed
 
 Project = Callable[[Record, View, At], dict[str, Json]]
 
@@ -80,9 +80,26 @@ def _compile_members(fields: Sequence[FieldSpec], level: Level) -> Project:
         if put
     )
 
+    members = tuple(
+        (put.column, put.name, put.convert, put)
+        if isinstance(put, Plain)
+        else (None, "", None, put)
+        for put in puts
+    )
+
     def project(record: Record, view: View, at: At) -> dict[str, Json]:
         out: dict[str, Json] = {}
-        for put in puts:
+        given = record if isinstance(record, dict) else {}
+        for column, name, convert, put in members:
+            value = given.get(column)
+            if type(value) is str:
+                try:
+                    result = convert(value) if convert else value
+                except BadValue:
+                    result = ABSENT
+                if result is not ABSENT and type(result) is not Changed:
+                    out[name] = result
+                    continue
             put(record, view, at, out)
         return out
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 
 from connectors.contract import EXTRAS, Shape, Value
@@ -52,6 +53,19 @@ def split(source: str) -> tuple[str, ...]:
     return tuple(source.split("/"))
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Reads one member of a record as it is, or trimmed."""
+
+    name: str
+    trim: Step | None = None
+
+    def __call__(self, record: Record, _view: View) -> Value:
+        """Return the member's value, or ABSENT."""
+        value = record.get(self.name, ABSENT) if isinstance(record, dict) else ABSENT
+        return self.trim(value) if self.trim else value
+
+
 def compile_trim(field: Field, shape: Shape | None, environment: Environment) -> Step | None:
     """Return what trims texts: as the field says, the back end, or the type (CHAR is padded)."""
     mode = field.trim or environment.trim or ("right" if is_padded(shape) else "none")
@@ -69,16 +83,16 @@ def _part(
     width: int | None,
     environment: Environment,
 ) -> Read:
-    read = _source(field, source, shape)
+    read, trim = _source(field, source, shape), compile_trim(field, shape, environment)
     steps = [
         step
-        for step in (
-            compile_trim(field, shape, environment),
-            _sentinels(field, shape, environment),
-            _fill(width) if width else None,
-        )
+        for step in (_sentinels(field, shape, environment), _fill(width) if width else None)
         if step
     ]
+    if isinstance(read, Column):
+        read = replace(read, trim=trim)
+    elif trim:
+        steps.insert(0, trim)
     if not steps:
         return read
     if len(steps) == 1:
@@ -109,11 +123,7 @@ def _source(field: Field, source: str, shape: Shape | None) -> Read:
         return lambda record, _view: _content(get(record))
     if len(path) > 1 or source == "$value":
         return lambda record, _view: get(record)
-
-    def column(record: Record, _view: View) -> Value:
-        return record.get(source, ABSENT) if isinstance(record, dict) else ABSENT
-
-    return column
+    return Column(source)
 
 
 def _given(values: Mapping[str, Value], name: str) -> Value:

@@ -52,6 +52,8 @@ def boolean(
     def convert(value: Value) -> bool:
         if isinstance(value, bool):
             return value
+        if type(value) is str and value in table:
+            return table[value]
         text = text_of(value).strip()
         found = table.get(text)
         if found is None and table is _DRIVERS:
