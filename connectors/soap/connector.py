@@ -166,7 +166,8 @@ class SoapConnector(Connector):
         described = find(wsdl, details)
         self._profile.check(described)
         _check_headers(described, details["headers"])
-        source = generate(described.output, wants, wsdl.views)
+        encoded = described.encoded
+        source = generate(described.output, wants, wsdl.views, encoded=encoded)
         roots = described.roots(wsdl.views, gives, tuple(details["headers"]))
         contents = needed(roots, wsdl.views.contents)
         return self._folder.store(digest, described, contents, source)
