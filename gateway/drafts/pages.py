@@ -29,7 +29,7 @@ zone: Europe/Stockholm
 api:
   name: {name}          # TODO URLs begin /{name}/v1/
   title: {name}         # TODO
-  version: 0.1.0
+  version: 1.0.0
   status: alpha
   released: 2026-01-01  # TODO
   public-urls: ["http://127.0.0.1:8080"]
