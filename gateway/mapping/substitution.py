@@ -1,4 +1,4 @@
-"""Replaces ``${NAME}`` and ``${secret:name}`` in the values of gateway.yaml."""
+"""Replaces ``${NAME}``, ``${NAME:-text}`` and ``${secret:name}`` in the values of gateway.yaml."""
 
 from __future__ import annotations
 
@@ -48,9 +48,12 @@ def substitute(
                 hint = "letters, digits and hyphens, as in ${secret:omsplan}"
                 raise NotSet(f"{name!r} is not the name of a secret", hint)
             return secrets(name)
-        if not _VARIABLE.fullmatch(text):
+        name, otherwise, default = text.partition(":-")
+        if not _VARIABLE.fullmatch(name):
             raise NotSet(f"${{{text}}} is not a mark", "write ${NAME} or ${secret:name}")
-        return read_variable(text, environment)
+        if otherwise:  # as in a shell: for what is not set, or is empty
+            return environment.get(name) or default
+        return read_variable(name, environment)
 
     return _walk(tree, (), fill, faults), faults
 

@@ -127,6 +127,8 @@ def test_a_description_is_one_text_or_one_for_each_language(loaded):
         ("state: ⟨${secret:nope}", "the secret 'nope' is missing (write it to secrets/nope or"),
         ("state: ⟨${secret:../x}", "'../x' is not the name of a secret"),
         ("state: ⟨${a b}", "${a b} is not a mark (write ${NAME} or ${secret:name})"),
+        ("state: ⟨${secret:nope:-x}", "'nope:-x' is not the name of a secret"),
+        ("state: ⟨${a b:-x}", "${a b:-x} is not a mark (write ${NAME} or ${secret:name})"),
         ("state: ⟨a${b", "a ${ is not closed (close it with })"),
     ],
 )  # fmt: skip
@@ -147,6 +149,19 @@ def test_an_api_says_what_it_must(loaded, key):
 
     assert result.deployment is None
     assert result.texts[0].startswith(f"gateway.yaml:2:1: the key '{key}' is missing")
+
+
+@pytest.mark.parametrize(
+    ("environment", "seen"),
+    [
+        ({}, "sqlite:///a:-b/x.db"),
+        ({"A": ""}, "sqlite:///a:-b/x.db"),
+        ({"A": "c"}, "sqlite:///c/x.db"),
+    ],
+)
+def test_a_variable_that_is_not_set_may_have_a_text_in_its_place(loaded, environment, seen):
+    result = loaded(GATEWAY + "state: sqlite:///${A:-a:-b}/x.db\n", environment=environment)
+    assert (result.texts, result.deployment.state) == ([], seen)
 
 
 def test_marks_are_replaced_in_values_at_any_depth_and_nowhere_else(loaded):
