@@ -103,6 +103,19 @@ def _strict(at: At, spec: FieldSpec) -> None:
             at.report(path, message, "read it as text in a query", key=True)
 
 
+def _attached(at: At, spec: FieldSpec) -> None:
+    """Report what is only said of an attachment where the field is none, or stands inline."""
+    field, kind = spec.field, json_type(spec)
+    for key, said in (("content-type", field.content_type), ("inline", field.inline)):
+        if said and kind != "binary":
+            message = f"'{key}' has no meaning for a value of type {kind}"
+            hint = "say it below each" if kind == "list" else "say type: binary, or delete the line"
+            at.report((*field.path, key), message, hint, key=True)
+    if field.content_type and field.inline and kind == "binary":
+        message = "base64 inside the JSON has no media type"
+        at.report((*field.path, "content-type"), message, "delete one of the lines", key=True)
+
+
 def _lone(at: At, spec: FieldSpec) -> None:
     """Report what is only done to a single value where there are many, or an object."""
     field = spec.field
@@ -132,6 +145,7 @@ def _misfits(at: At, fields: Sequence[FieldSpec]) -> None:
             _strict(at, spec)
         shape = spec.shapes[0] if len(spec.shapes) == 1 else None
         _lone(at, spec)
+        _attached(at, spec)
         made = (field.map, field.codes, field.seal, field.convert)
         opened = (field.parse, field.dataset, field.unwrap)
         if shape is None or field.type is None or any(made) or any(opened):

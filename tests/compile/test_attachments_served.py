@@ -280,5 +280,18 @@ def test_a_route_that_takes_an_attachments_path_is_told(small):
     )
     small.mapping("papers", MAPPING + more)
     assert small.told() == ["the path belongs to the attachment 'content'"]
-    small.mapping("papers", MAPPING.replace("MIME, on-bad", "MIMES, on-bad"))
-    assert any("has no 'MIMES'" in each for each in small.told())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("MIME, on-bad", "MIMES, on-bad", "the back end's record has no 'MIMES'"),
+        ("{from: NAME}", "{from: NAME, inline: true}", "'inline' has no meaning for a value"),
+        ("{from: NAME}", "{from: NAME, content-type: NAME}", "'content-type' has no meaning"),
+        ("content-type: MIME", "content-type: MIME, inline: true", "has no media type"),
+    ],
+)
+def test_what_means_nothing_of_a_field_is_told(small, old, new, told):
+    small.write("data/board.json", json.dumps({"papers": DOCUMENTS}))
+    small.mapping("papers", MAPPING.replace(old, new))
+    assert [told in each for each in small.told()] == [True]
