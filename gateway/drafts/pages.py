@@ -17,6 +17,7 @@ CODES = re.compile(r"(ret|return|result|resultat|svar|status|response)(kod|code)
 DATES = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 DATED = vocabulary("dat datum date day dag tid time tidpunkt timestamp")
 SHOWN = 8
+PROFILES = {"LogicalAddress": "rivta", "protocolVersion": "xroad"}  # by a header of theirs
 
 
 def gateway_file(name: str, settings: Mapping[str, Any]) -> str:
@@ -170,7 +171,9 @@ def _route_lines(route: DraftRoute, resource: str, *, own_fields: bool) -> list[
     if takes.more:
         lines.append(f"    # takes also: {_some(takes.more)}")
     if takes.headers:
-        lines.append("    headers:  # TODO what each call says")
+        profiles = [name for head, name in PROFILES.items() if head in takes.headers]
+        instead = f", or {profiles[0]}: at the back end" if profiles else ""
+        lines.append(f"    headers:  # TODO what each call says{instead}")
         lines += [f"      {text(name)}: {text(value)}" for name, value in takes.headers.items()]
     if record and record.path:
         lines += [f"    items: {text('/'.join(record.path))}", "    page: {size: 20, max: 100}"]

@@ -1,6 +1,8 @@
 """A draft of a small Swedish service: what an integrator gets, and what it never opens."""
 
+import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,13 +11,20 @@ from connectors.errors import BindError
 from connectors.memory import MemoryConnector
 from connectors.registry import Registry
 from connectors.soap import SoapConnector
+from connectors.testing.rig import ScriptedServer, http_answer
 from gateway.compile.check import check_deployment
 from gateway.compile.findings import Findings
 from gateway.compile.pins import pinned, verify, write_lock
 from gateway.drafts.draft import draft
 from gateway.drafts.resources import find_resources
 from gateway.mapping.loader import load
+from gateway.messages import Principal
+from tests.compile.serving import Served
 
+SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
+BESOK = """<HämtaBesökSvar xmlns="urn:omsorg"><BesökPost><BES_ID>7</BES_ID>
+<PNR>189001019802</PNR><PLAN_DAT>20261123</PLAN_DAT><DUBB_FL>N</DUBB_FL><STAT_KOD>P</STAT_KOD>
+</BesökPost></HämtaBesökSvar>"""
 WSDL = Path(__file__).parent / "wsdl" / "omsorg.wsdl"
 
 
@@ -103,6 +112,28 @@ def test_arguments_that_no_text_fills_are_told_and_one_allowed_value_is_said(dra
     assert "Sortering: {constant: TID}" in text
     assert "# takes also: Filter" in text
     assert "headers:  # TODO what each call says\n      To/$value: TODO" in text
+
+
+def test_a_part_of_a_header_goes_out_and_a_wrong_or_missing_one_is_told(drafted):
+    folder, _ = drafted
+    path = folder / "mappings" / "besok.yaml"
+    answer = f'<s:Envelope xmlns:s="{SOAP}"><s:Body>{BESOK}</s:Body></s:Envelope>'.encode()
+    with ScriptedServer(lambda _: [http_answer(200, answer, "text/xml")]) as server:
+        place = folder / "gateway.yaml"
+        place.write_text(place.read_text().replace("http://127.0.0.1:9/omsorg", server.url))
+        served = Served(SimpleNamespace(directory=folder, cache=folder / "cache"))
+        try:
+            caller = Principal("t", "t", frozenset(), {"pnr": "189001019802"})
+            assert served.get("/besok/7", who=caller)["besId"] == "7"
+        finally:
+            served.close()
+        assert b">TODO</" in server.ledger[0].body
+        assert b"BES_ID>7</" in server.ledger[0].body
+    whole = path.read_text()
+    path.write_text(whole.replace("To/$value", "To/text"))
+    assert "the header 'To' has no 'text'" in diagnostics(folder)[0]
+    path.write_text(re.sub(r"    headers:.*\n.*\n", "", whole))
+    assert "the required header 'To' is not bound" in diagnostics(folder)[0]
 
 
 def test_every_file_is_pinned_beside_the_others(drafted):
