@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from flask import Response
 
 from gateway.plan.plans import Generation
 from gateway.web.page import html_page, templates
+from gateway.web.response import Response
 
 _TEMPLATES = templates(
     docs="""{% extends "frame" %}{% block content %}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from flask import Response
-
 from gateway.errors import GatewayError
 from gateway.messages import ApiRequest, Document, File
+from gateway.web.response import Response
 
 _RANGE = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.IGNORECASE | re.ASCII)
 
@@ -28,14 +27,13 @@ def send_file(document: Document, file: File, incoming: ApiRequest) -> Response:
             told = {"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"}
             raise GatewayError("range-not-satisfiable", headers=told)
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
-    response = Response(
-        iter(file.spool.pieces(start, end)),
+    return Response(
+        file.spool.pieces(start, end),
         200 if bounds is None else 206,
-        headers={**headers, "Content-Length": str(end - start)},
+        {**headers, "Content-Length": str(end - start)},
         content_type=document.content_type,
+        close=file.close,
     )
-    response.call_on_close(file.close)
-    return response
 
 
 def _range(incoming: ApiRequest, etag: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import orjson
-from flask import Response
 
 from gateway.errors import GatewayError
+from gateway.web.response import Response
 
 
 def health(path: str, ready: Callable[[], bool]) -> Response:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import base64
 import hashlib
 
-from flask import Response
 from jinja2 import DictLoader, Environment, select_autoescape
+
+from gateway.web.response import Response
 
 STYLE = (
     ":root{color-scheme:light dark;--text:#1a1a1a;--ground:#fff;--box:#f3f4f6;--line:#767676;"
@@ -63,4 +64,4 @@ def html_page(
         "Cache-Control": "public, max-age=60",
         "Content-Security-Policy": CSP,
     }
-    return Response(html, headers=headers, content_type="text/html; charset=utf-8")
+    return Response(html.encode(), headers=headers, content_type="text/html; charset=utf-8")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import traceback
 
 import orjson
-from flask import Response
 
 from gateway.errors import GatewayError
 from gateway.problems import PROBLEMS
 from gateway.web.page import html_page, templates
+from gateway.web.response import Response
 
 RETRY_AFTER_SECONDS = 5
 _TEMPLATES = templates(

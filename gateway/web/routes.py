@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import orjson
-from flask import Flask, Response
+from flask import Flask
 
 from connectors.contract import Deadline
 from gateway.errors import GatewayError
@@ -26,17 +26,18 @@ from gateway.web.health import health
 from gateway.web.negotiation import accepts_gzip, accepts_json
 from gateway.web.problems import page, place, problem
 from gateway.web.request import REFUSED, called_base, language_of, read_request, trace_id
+from gateway.web.response import Response
 
 GZIP_FROM_BYTES = 860
 _PACKED = "-gzip"
 _VARY = "Authorization, Accept, Accept-Encoding, Accept-Language"
 _GET_ONLY = {"Allow": "GET, HEAD, OPTIONS"}
-_ALWAYS = (
-    ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "no-referrer"),
-    ("Strict-Transport-Security", "max-age=31536000"),
-    ("X-Frame-Options", "DENY"),
-)
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=31536000",
+    "X-Frame-Options": "DENY",
+}
 Ready = Callable[[], bool]
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -67,7 +68,7 @@ def make_app(
         if accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
             _compress(response)
         seconds = round(clock() - started, 6)
-        observe(Answered(note.route, response.status_code, seconds, trace, note.code))
+        observe(Answered(note.route, response.status, seconds, trace, note.code))
         return response(environ, start_response)
 
     # Beneath Flask's router, which would answer some paths and methods itself, and beneath its
@@ -133,9 +134,7 @@ def _only_get(method: str, make: Callable[[], Response]) -> Response:
 
 
 def _options(allow: Mapping[str, str]) -> Response:
-    response = Response(status=204, headers=dict(allow))
-    del response.headers["Content-Type"]
-    return response
+    return Response(status=204, headers=allow)
 
 
 def _route(
@@ -224,14 +223,13 @@ def _finish(response: Response, generation: Generation, trace: str) -> None:
     headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
     own = headers.get("Vary")
     headers["Vary"] = f"{_VARY}, {own}" if own else _VARY
-    headers.add("traceparent", f"00-{trace}-{secrets.token_hex(8)}-01")
-    headers.extend(_ALWAYS)
+    headers["traceparent"] = f"00-{trace}-{secrets.token_hex(8)}-01"
+    headers.update(_ALWAYS)
 
 
 def _compress(response: Response) -> None:
-    if response.is_streamed:
-        return  # an attachment: whole it is in no memory, and its ranges are those of its bytes
-    body = response.get_data()
-    if len(body) >= GZIP_FROM_BYTES:
-        response.set_data(gzip.compress(body, 6, mtime=0))
+    body = response.body
+    # in pieces it is an attachment: in no memory as a whole, and its ranges are those of its bytes
+    if isinstance(body, bytes) and len(body) >= GZIP_FROM_BYTES:
+        response.body = gzip.compress(body, 6, mtime=0)
         response.headers["Content-Encoding"] = "gzip"
