@@ -182,7 +182,9 @@ class SoapConnector(Connector):
         return f"{self._settings['address']}?wsdl"
 
     def _places(self, url: str, deadline: Deadline) -> Places:
-        allowed = Allowed(self._settings["wsdl-hosts"])
+        files = self._settings["wsdl-files"]
+        mapped = {each: str(self._directory / path) for each, path in files.items()}
+        allowed = Allowed(self._settings["wsdl-hosts"], mapped)
         headers = authorization(self._settings.get("security", {}))
         return Places(url, self._transport_to, deadline, allowed, headers)
 

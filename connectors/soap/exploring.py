@@ -59,6 +59,11 @@ def explore(source: Source, directory: Path, deadline: Deadline) -> Found:
         settings["wsdl-url"] = first
         if source.hosts:
             settings["wsdl-hosts"] = list(source.hosts)
+        if found.mapped:
+            folder = pinned.rpartition("/")[0]
+            settings["wsdl-files"] = {
+                each: f"{folder}/{name}" for each, name in found.mapped.items()
+            }
     if address is None:
         notes = (*notes, "the WSDL gives no address that can be called")
     return Found(settings, catalogue, (*found.notes, *notes))

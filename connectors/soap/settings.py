@@ -53,6 +53,9 @@ SettingsSchema = Schema.from_dict(
         "wsdl": fields.String(required=True, validate=_relative),
         "wsdl-url": fields.String(validate=_web_address),
         "wsdl-hosts": fields.List(fields.String(), load_default=list),
+        "wsdl-files": fields.Dict(
+            fields.String(), fields.String(validate=_relative), load_default=dict
+        ),
         "address": fields.String(required=True, validate=_web_address),
         "service": fields.String(),
         "port": fields.String(),

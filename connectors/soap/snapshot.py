@@ -10,7 +10,7 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree
 
@@ -26,9 +26,13 @@ REMEDY = "allow its host, or name a file that stands for it"
 
 @dataclass(slots=True)
 class Gathered:
-    """The documents by the names of their files, and what is told of them in plain words."""
+    """The documents by the names of their files, and what is told of them in plain words.
+
+    ``mapped`` are the names of those that a file was taken for, by the address that is meant.
+    """
 
     documents: dict[str, etree._Element] = field(default_factory=dict)
+    mapped: dict[str, str] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
 
 
@@ -37,34 +41,51 @@ def fetch(first: str, name: str, places: Places) -> Gathered:
 
     What it imports and cannot be had is told together, not one by one.
     """
-    found = Gathered()
-    names = {first: name}
-    waiting = [first]
-    missing: dict[str, None] = {}
-    while waiting:
-        place = waiting.pop(0)
-        root = parse(places.read(place), names[place])
-        if root.tag not in (KINDS if found.documents else KINDS[:1]):
+    gathering = _Gathering(first, name, places)
+    while gathering.waiting:
+        gathering.take(gathering.waiting.pop(0))
+    if gathering.missing:
+        raise BindError("; ".join(gathering.missing), REMEDY, ("wsdl-url",))
+    return gathering.found
+
+
+class _Gathering:
+    """What is gathered so far, and where the rest lies."""
+
+    def __init__(self, first: str, name: str, places: Places) -> None:
+        self._places = places
+        self._names = {first: name}
+        self.waiting = [first]
+        self.found = Gathered()
+        self.missing: dict[str, None] = {}
+
+    def take(self, place: str) -> None:
+        """Read one document and note what it imports."""
+        name = self._names[place]
+        root = parse(self._places.read(place), name)
+        if root.tag not in (KINDS if self.found.documents else KINDS[:1]):
             raise BindError(f"{place} is neither WSDL nor schema", path=("wsdl-url",))
-        found.documents[names[place]] = root
+        self.found.documents[name] = root
         for element, attribute, location in locations(root):
             try:
-                target = _target(place, element, location, places)
+                target = _target(place, element, location, self._places)
             except BindError as error:
-                missing[f"{Path(unquote(place)).name} {error.message}"] = None
+                self.missing[f"{Path(unquote(place)).name} {error.message}"] = None
                 continue
             if target is None:
                 del element.attrib[attribute]
                 note = f"{location} is not fetched: the well-known schema of its namespace is used"
-                found.notes[note] = None
-                continue
-            if target not in names:
-                names[target] = _name(target, set(names.values()))
-                waiting.append(target)
-            element.set(attribute, names[target])
-    if missing:
-        raise BindError("; ".join(missing), REMEDY, ("wsdl-url",))
-    return found
+                self.found.notes[note] = None
+            else:
+                element.set(attribute, self._named(target))
+                if is_address(place) and not is_address(target):
+                    self.found.mapped[urljoin(place, location)] = self._names[target]
+
+    def _named(self, target: str) -> str:
+        if target not in self._names:
+            self._names[target] = _name(target, set(self._names.values()))
+            self.waiting.append(target)
+        return self._names[target]
 
 
 def write(found: Gathered, folder: Path) -> None:

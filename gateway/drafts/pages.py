@@ -91,8 +91,8 @@ def comments(routes: Iterable[DraftRoute]) -> Iterator[str]:
 
 def text(value: Any) -> str:  # noqa: ANN401 - a setting of a connector
     """Return a value as YAML: a scalar is the text as written, quoted where it must be."""
-    if isinstance(value, list):
-        return f"[{', '.join(json.dumps(each, ensure_ascii=False) for each in value)}]"
+    if isinstance(value, (list, dict)):
+        return json.dumps(value, ensure_ascii=False)
     written = str(value)
     return written if SIMPLE.fullmatch(written) else json.dumps(written, ensure_ascii=False)
 

@@ -123,6 +123,23 @@ def test_a_file_stands_for_an_address(living, tmp_path):
     assert (tmp_path / "d" / "wsdl" / "omsorg" / "besok.xsd").is_file()
 
 
+def test_a_file_that_stands_for_an_address_does_so_at_every_look(living, tmp_path):
+    address = "http://schemas.granvik.example/typer/besok.xsd"
+    living.pages["/omsorg.wsdl"] = PAGES["/omsorg.wsdl"].replace(
+        b"typer/besok.xsd", address.encode()
+    )
+    mapped = f"http://schemas.granvik.example/={WSDL.parent}/"
+    place = f"{living.url}/omsorg.wsdl"
+    done = call("draft", "wsdl", place, "--dir", tmp_path / "d", "--map", mapped)
+    assert done.exit_code == 0, done.output
+    gateway = (tmp_path / "d" / "gateway.yaml").read_text()
+    assert f'wsdl-files: {{"{address}": "wsdl/omsorg/besok.xsd"}}' in gateway
+    for command in (("check", tmp_path / "d"), ("snapshot", tmp_path / "d")):
+        done = call(*command)
+        assert done.exit_code == 0, done.output
+    assert call("drift", "-d", tmp_path / "d").exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("place", "told"),
     [
