@@ -38,8 +38,10 @@ def answered(child: Any, described: Described, contents: Contents) -> Any:
 
 
 def _align(wrapper: Any, parts: tuple[Node, ...]) -> None:
-    """Give the parts of an rpc answer the names that they are declared with."""
-    found = [each for each in wrapper if isinstance(each.tag, str) and each.tag != RESULT]
+    """Give the parts of an rpc answer the names that they are declared with, and nothing else."""
+    for each in wrapper.findall(RESULT):  # names the part that is the result
+        wrapper.remove(each)
+    found = list(wrapper)
     declared = {each.tag for each in parts}
     strangers = [each for each in found if each.tag not in declared]
     by_local = {each.tag.rpartition("}")[2]: each.tag for each in parts}

@@ -21,6 +21,7 @@ from connectors.errors import BindError
 from connectors.exploring import Found, Source
 from connectors.soap import bundle, exploring
 from connectors.soap.access import access_to
+from connectors.soap.accessors import generate_encoded
 from connectors.soap.catalogue import Signatures
 from connectors.soap.compiled import Folder, Unit, digest_of
 from connectors.soap.decoder import generate
@@ -166,8 +167,8 @@ class SoapConnector(Connector):
         described = find(wsdl, details)
         self._profile.check(described)
         _check_headers(described, details["headers"])
-        encoded = described.encoded
-        source = generate(described.output, wants, wsdl.views, encoded=encoded)
+        write = generate_encoded if described.encoded else generate
+        source = write(described.output, wants, wsdl.views)
         roots = described.roots(wsdl.views, gives, tuple(details["headers"]))
         contents = needed(roots, wsdl.views.contents)
         return self._folder.store(digest, described, contents, source)

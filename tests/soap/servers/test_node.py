@@ -1,4 +1,4 @@
-"""npm's soap behind the gateway: the traps T2 to T5, T10 and T13."""
+"""npm's soap behind the gateway: the traps T2 to T6, T10 and T13."""
 
 import pytest
 
@@ -20,6 +20,15 @@ faults:
 routes:
   GET /{}: {{operation: Find, items: order, arguments: {{which: $query.which}}, timeout: 800ms}}
 """
+SUMS = """\
+backend: sums
+fields: {total: {from: result}}
+routes:
+  GET /sums:
+    operation: Add
+    item: true
+    arguments: {first: $query.first, second: $query.second}
+"""
 SECRETS = ("db.internal", "/srv/app", "Invalid", "hemlig")
 
 
@@ -30,12 +39,15 @@ def api(node, tmp_path_factory):
     wrong = {"username-token": {"username": "bo", "password": "hemlig", "digest": False}}
     backends = {
         "orders": {"address": f"{node}/orders"},
+        "sums": {"address": f"{node}/sums", "port": "Sums"},
         "secured": {"address": f"{node}/secured", "security": token},
         "refused": {"address": f"{node}/secured", "security": wrong},
     }
     backends = {name: {"wsdl": f"wsdl/{name}.wsdl", **each} for name, each in backends.items()}
-    mappings = {name: ORDERS.format(name, name) for name in backends}
-    with deployed(tmp_path_factory.mktemp("api") / "small", backends, mappings) as reached:
+    mappings = {name: ORDERS.format(name, name) for name in backends if name != "sums"}
+    with deployed(
+        tmp_path_factory.mktemp("api") / "small", backends, {**mappings, "sums": SUMS}
+    ) as reached:
         yield reached
 
 
@@ -110,3 +122,8 @@ def test_t13_a_handler_that_never_answers_ends_at_the_deadline(api):
 def test_a_password_opens_what_a_wrong_one_does_not(api):
     assert orders(api, "all", "secured") == orders(api, "all")
     assert refusal(api, "all", "refused") == (502, "backend-refused")
+
+
+def test_t6_a_part_that_npm_writes_in_a_namespace_is_the_one_part_that_rpc_has(api):
+    status, body, _ = api.get("/sums?first=1&second=2")
+    assert (status, body["total"]) == (200, 3)
