@@ -119,7 +119,7 @@ def in_zone(at: Moment, zone: ZoneInfo) -> Moment:
         local = at.local.replace(tzinfo=dt.timezone(at.offset)).astimezone(zone)
     except (OverflowError, ValueError) as error:
         raise BadValue("outside the calendar") from error
-    return Moment(local.replace(tzinfo=None, fold=0), at.fraction)
+    return Moment(local.replace(tzinfo=None), at.fraction)
 
 
 def instant(at: Moment, zone: ZoneInfo) -> dt.datetime:
@@ -136,7 +136,7 @@ def read_given(value: Value, zone: ZoneInfo, parse: Parse = read_iso) -> Moment:
     if isinstance(value, dt.datetime):
         local = value.astimezone(zone) if value.tzinfo else value
         fraction = f"{local.microsecond:06}".rstrip("0")
-        return Moment(local.replace(tzinfo=None, microsecond=0, fold=0), fraction)
+        return Moment(local.replace(tzinfo=None, microsecond=0), fraction)
     if isinstance(value, dt.date):
         return Moment(dt.datetime.combine(value, dt.time()))
     if not isinstance(value, str):

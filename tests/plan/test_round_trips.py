@@ -64,6 +64,14 @@ def test_a_date_time_survives_its_declared_type(
         assert value_of(both.decode(both.encode(text))) == text
 
 
+@pytest.mark.parametrize("hour", ["00", "01"])
+def test_an_instant_of_the_repeated_hour_is_sent_with_its_own_offset(environment, hour):
+    both = converter(environment, "dateTime", XSD, type="datetime")
+    text = f"2024-10-27T{hour}:30:00Z"
+    assert both.encode(text) == f"2024-10-27T02:30:00+0{2 - int(hour)}:00"
+    assert both.decode(both.encode(text)) == text
+
+
 @given(day=st.dates(dt.date(1900, 1, 1), dt.date(2899, 12, 31)))
 @pytest.mark.parametrize("layout", ["%Y%m%d", "%Y%j", "cyymmdd", "%d.%m.%Y", None])
 @pytest.mark.parametrize(

@@ -33,10 +33,13 @@ def restriction(base, facets=""):
     ("facets", "expected"),
     [
         ('<xs:maxLength value="5"/>', Simple(width=5)),
-        ('<xs:length value="5"/>', Simple(width=5)),
+        ('<xs:length value="5"/>', Simple(width=5, facets=(("length", "5"),))),
         ('<xs:whiteSpace value="collapse"/>', Simple(whitespace="collapse")),
         ('<xs:enumeration value="a"/><xs:enumeration value=""/>', Simple(values=("a", ""))),
-        ('<xs:pattern value="a+"/><xs:minLength value="1"/>', Simple()),
+        (
+            '<xs:pattern value="a+"/><xs:minLength value="1"/>',
+            Simple(facets=(("minLength", "1"), ("pattern", "a+"))),
+        ),
     ],
 )
 def test_facets_of_text_are_kept(tmp_path, facets, expected):
