@@ -6,14 +6,18 @@ import argparse
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bench import misses, reads
+from bench import misses, reads, soap_decoding
 from bench.contest import FULL, QUICK, Effort
 from bench.processes import CHECKOUT
 from bench.results import Row, table, write
 
 RESULTS = CHECKOUT / "bench" / "results" / "latest.json"
 
-BENCHES: Sequence[Callable[[Effort], Iterator[Row]]] = (reads.rows, misses.rows)
+BENCHES: Sequence[Callable[[Effort], Iterator[Row]]] = (
+    reads.rows,
+    misses.rows,
+    soap_decoding.rows,
+)
 """Every bench, in the order of the table; an issue that adds rows adds its function here."""
 
 

@@ -7,6 +7,7 @@ SOAP 1.1, SOAP 1.2, the one in the other's envelope, and with status 200.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -110,7 +111,7 @@ def hardened(source: str | bytes, encoding: str | None) -> Any:
     tags, signs = _count(source, "<"), _count(source, "=")
     if tags + 2 * signs > MAX_MARKUP:
         raise TooLarge("the answer has more elements than are held at once")
-    root = etree.fromstring(source, _parser(encoding))
+    root = etree.fromstring(source, OWN.parser if encoding is None else _parser(encoding))
     if root.getroottree().docinfo.doctype:
         raise BadAnswer("the answer has a document type declaration")
     if signs > MAX_ATTRIBUTES and CROWDED(root):
@@ -140,3 +141,13 @@ def _parser(encoding: str | None) -> Any:
         remove_comments=True,
         remove_pis=True,
     )
+
+
+class _Own(threading.local):
+    """What each thread keeps: a parser serves one thread at a time, and takes a while to make."""
+
+    def __init__(self) -> None:
+        self.parser = _parser(None)
+
+
+OWN = _Own()

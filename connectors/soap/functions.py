@@ -15,8 +15,8 @@ OF_TYPE = "{} in has"
 class Function:
     """The lines of a function over an element ``e`` and a ``runtime.Reading`` ``c``.
 
-    ``plain`` are the leaves that are read inline, by tag; ``branches`` are tags and what to do
-    with such a ``child``; ``every`` is done with any, ``rest`` with those that are not ``known``.
+    ``plain`` are the leaves that are read inline, by tag: the name, and whether it may be nil.
+    ``branches`` are tags and what to do with such a ``child``; ``every`` is done with any, ``rest`` with those that are not ``known``.
     ``has`` is the test for a name that tells whether what is decoded has such a member at all,
     empty if it has. With ``follows`` a child that refers to another element is that.
     """
@@ -25,7 +25,7 @@ class Function:
     number: int
     arguments: str = "e, c"
     before: list[str] = field(default_factory=list)
-    plain: dict[str, str] = field(default_factory=dict)
+    plain: dict[str, tuple[str, bool]] = field(default_factory=dict)
     branches: list[tuple[tuple[str, ...], list[str]]] = field(default_factory=list)
     every: list[str] = field(default_factory=list)
     known: str = ""
@@ -64,7 +64,7 @@ class Function:
         if self.has == OF_TYPE and self.rest:
             lines += _inside(guarded("tag in foreign", [*self.rest, "continue"]))
         if self.plain:
-            lines += _inside([f"name = {self.table('LEAVES', self.plain)}.get(tag)", *LEAF])
+            lines += _inside(self._leaves())
         word = "if"
         for tags, body in self.branches:
             test = f"tag == {tags[0]!r}" if len(tags) == 1 else f"tag in {tags!r}"
@@ -74,20 +74,26 @@ class Function:
             lines += _inside([f"{word} tag not in {self.known}:", *_inside(self.rest)])
         return lines
 
-
-LEAF = [
-    "if name is not None:",
-    "    if name in value:",
-    "        raise broken(name)",
-    "    if nils and child in nils:",
-    "        value[name] = None",
-    "        continue",
-    "    if len(child):",
-    "        raise broken(name)",
-    "    found = child.text",
-    "    value[name] = '' if found is None else found",
-    "    continue",
-]
+    def _leaves(self) -> list[str]:
+        """Return the lines that read a leaf; nil wins over a text, where nil is allowed."""
+        names = {tag: name for tag, (name, _) in self.plain.items()}
+        nillable = frozenset(name for name, may in self.plain.values() if may)
+        lines = [
+            "if name in value:",
+            "    raise broken(name)",
+            "if len(child):",
+            "    value[name] = within(child, name)",
+            "    continue",
+            "found = child.text",
+            "if found is None:",
+            "    found = None if nils and is_nil(child) else ''",
+        ]
+        if nillable:
+            test = f"elif nils and name in {self.table('NILLABLE', nillable)} and is_nil(child):"
+            lines += [test, "    found = None"]
+        lines += ["value[name] = found", "continue"]
+        look = f"name = {self.table('LEAVES', names)}.get(tag)"
+        return [look, *guarded("name is not None", lines)]
 
 
 def guarded(test: str, lines: Iterable[str]) -> list[str]:

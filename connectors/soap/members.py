@@ -155,13 +155,17 @@ class Members:
             made.before.append(f"found = value[{key}] = begin(e)")
             made.every.append(f"put(found, child, {value})")
             return
-        if leaves.is_plain(node) and not node.repeated:
-            made.plain[node.tag] = node.name
+        plain = leaves.is_plain(node)
+        if plain and not node.repeated:
+            made.plain[node.tag] = (node.name, node.nillable)
             return
         if node.repeated:
             name = f"list_{len(made.branches)}"
             self._list(name, node.name)
             lines = [f"{name}.append({value})"]
+            if plain and not node.nillable:  # most need no call
+                quick = f"child.text or {value} if not len(child) else {value}"
+                lines = [f"{name}.append({quick})"]
         else:
             lines = [f"if {key} in value:", f"    raise broken({key})", f"value[{key}] = {value}"]
         made.branches.append((tags_of(node), lines))

@@ -62,7 +62,7 @@ class Objects:
     def _object(self, node: Node, wants: Shape, path: Path) -> str:
         content = self._content(node)
         made = self._begin("object")
-        made.before += ["nils = c.nils", *guarded("nils and e in nils", ["return None"])]
+        made.before += ["nils = c.nils", *guarded("nils and is_nil(e)", ["return None"])]
         made.before.append("value = {}")
         if node.substitutes:
             table = made.table("HEADS", heads(node, content, self.views))

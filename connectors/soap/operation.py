@@ -29,6 +29,7 @@ from connectors.soap.compiled import Unit
 from connectors.soap.envelope import body_of, only_body
 from connectors.soap.errors import reading
 from connectors.soap.packages import package
+from connectors.soap.pausing import PAUSE
 from connectors.soap.profiles import Profile, bring, understanding
 from connectors.soap.request import Request, iana
 from connectors.soap.runtime import Reading
@@ -119,10 +120,11 @@ class SoapOperation(Operation):
             stack.callback(attachments.close)
             if listen is not None:
                 listen(received(answer, self._charset))
-            read = Reading(attachments)
-            with understanding(self._profile):
-                child = body_of(answer, self._charset, opened)
-            value = self._value(child, read)
+            read = Reading(attachments, nils=self._may_hold_nils(answer.body))
+            with PAUSE.over(len(answer.body)):
+                with understanding(self._profile):
+                    child = body_of(answer, self._charset, opened)
+                value = self._value(child, read)
             extras = {
                 "warnings": read.warnings,
                 "bytes": answer.wire,
@@ -147,12 +149,15 @@ class SoapOperation(Operation):
             return deadline
         return Deadline.after(self._timeout, deadline.clock)
 
+    def _may_hold_nils(self, body: bytes) -> bool:
+        """Tell whether an element may be nil: no name is hidden where Envelope can be read."""
+        return b"nil" in body or b"Envelope" not in body or self._conversation is not None
+
     def _value(self, child: etree._Element | None, read: Reading) -> Any:
         found = answered(child, self._unit.described, self._unit.contents)
         if found is None:
             return {}
         with reading():
-            read.look_for_nils(found)
             return self._unit.decode(found, read)
 
 

@@ -87,5 +87,4 @@ class PlainOperation(SoapOperation):
                     raise BadAnswer("the answer is not that of the operation")
                 etree.Element(BODY).append(document)
             child = answered(document, described, self._unit.contents)
-            read.look_for_nils(child)
             return self._unit.decode(child, read)

@@ -95,7 +95,7 @@ class References:
         for event, element in etree.iterwalk(self.body, events=("start", "end")):
             if event == "start":
                 begun.append(weight)
-                weight += _weight(element)
+                weight += weight_of(element)
                 continue
             start = begun.pop()
             name = element.get("id") or element.get(ID)
@@ -113,7 +113,8 @@ def _reference(element: Any) -> str | None:
     return ref if ref is None else ref.strip().removeprefix("#")
 
 
-def _weight(element: Any) -> int:
+def weight_of(element: Any) -> int:
+    """Return what an element itself weighs, in characters."""
     texts = (element.text, element.tail, *element.attrib.values())
     return NODE + sum(len(each) for each in texts if each)
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from lxml import etree
-
 from connectors.contract import Stream
 from connectors.errors import BadAnswer
 from connectors.soap.attachments import Attachments, stream_of
@@ -18,12 +16,10 @@ from connectors.soap.references import References
 from connectors.soap.structural import TRUE, XSI, add, name_in, structural
 
 NIL = f"{XSI}nil"
-NILS: Any = etree.XPath("descendant-or-self::*[@n:nil]", namespaces={"n": XSI[1:-1]})
 TYPE = f"{XSI}type"
 BLANKS = str.maketrans("\t\n\r", "   ")
 NOTHING = Attachments()
 
-Nils = Collection[Any]
 Place = tuple[int, int, bool]  # of an element in a group: the branch, where in it, may it repeat
 Names = frozenset[str]  # what a type has: its attributes, and its lists, which are always there
 # The name shown, whether it is abstract, what it has, and the tags that only others have.
@@ -32,26 +28,24 @@ Types = tuple[str, Type, Mapping[str, Type]]
 
 
 class Reading:
-    """What is noted while one answer is decoded, and where its attachments are."""
+    """What is noted while one answer is decoded, and where its attachments are.
+
+    ``nils`` is False where no element can say that it is nil, so that none need be asked.
+    """
 
     __slots__ = ("attachments", "nils", "references", "types", "unknown")
 
-    def __init__(self, attachments: Attachments = NOTHING) -> None:
+    def __init__(self, attachments: Attachments = NOTHING, *, nils: bool = True) -> None:
         self.attachments = attachments
-        self.nils: Nils = frozenset()
+        self.nils = nils
         self.references: Any = None
         self.unknown: set[str] = set()
         self.types: set[tuple[str, str]] = set()
-
-    def look_for_nils(self, root: Any) -> None:
-        """Find the elements in an answer that say that they have no value, all at once."""
-        self.nils = frozenset(each for each in NILS(root) if each.get(NIL).strip() in TRUE)
 
     def refer(self, root: Any) -> None:
         """Look for what is referred to in the whole body around an answer."""
         body = root.getparent()
         self.references = References(root if body is None else body, self.types)
-        self.look_for_nils(self.references.body)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -67,18 +61,30 @@ def broken(name: str) -> BadAnswer:
 # ---- leaves -------------------------------------------------------------------------------------
 
 
-def text(element: Any, name: str, nils: Nils) -> str | None:
+def is_nil(element: Any) -> bool:
+    """Tell whether an element says that it has no value."""
+    said = element.get(NIL)
+    return said is not None and said.strip() in TRUE
+
+
+def text(element: Any, name: str, nils: bool) -> str | None:  # noqa: FBT001 - generated code calls
     """Return the text of a simple element as it is written."""
     return text_or(element, name, "", nils)
 
 
-def text_or(element: Any, name: str, default: str, nils: Nils) -> str | None:
+def text_or(element: Any, name: str, default: str, nils: bool) -> str | None:  # noqa: FBT001
     """Return the text of a simple element, the default where it is empty (XSD 1, 3.3.4)."""
-    if nils and element in nils:
+    if nils and is_nil(element):
         return None
     if len(element):
         raise broken(name)
     return element.text or default
+
+
+def within(element: Any, name: str) -> None:
+    """Raise BadAnswer for a leaf with elements in it, unless it is nil and they mean nothing."""
+    if not is_nil(element):
+        raise broken(name)
 
 
 def replaced(value: str | None) -> str | None:
@@ -101,7 +107,7 @@ def binary(element: Any, name: str, default: str, reading: Reading) -> str | Str
     href = element.get("href", "")
     if href[:4].lower() == "cid:":
         return reading.attachments.take(href)
-    if len(element) and element not in reading.nils:
+    if len(element) and not is_nil(element):
         return stream_of(element, reading.attachments)
     return text_or(element, name, default, reading.nils)
 

@@ -7,12 +7,14 @@ from bench.fpm import command_of_fpm
 from bench.processes import CHECKOUT
 from tests.conftest import missing
 
+DECODED = ("", "-json", "-floor-cost")
 WAITS = ("", "-p50", "-p99")
 ROWS = [
     "cached-get-vs-flask",
     "uncached-get-vs-flask-zeep",
     *(f"{name}{wait}" for name in ("miss-one", "miss-one-php") for wait in WAITS),
     *(f"{name}{wait}" for name in ("miss-list-100", "miss-list-100-php") for wait in WAITS),
+    *(f"soap-decode-{count}{what}" for count in (1, 50, 5000) for what in DECODED),
 ]
 
 
@@ -27,7 +29,7 @@ def test_a_quick_run_prints_the_table_and_writes_the_file_of_the_same_rows(tmp_p
     assert (done.returncode, done.stderr) == (0, "")
     rows = json.loads(path.read_text("utf-8"))["rows"]
     assert [row["name"] for row in rows] == ROWS
-    assert {row["unit"] for row in rows} == {"us CPU/request", "ms"}
+    assert {row["unit"] for row in rows} == {"us CPU/request", "us CPU/answer", "ms"}
     assert all(row["ratio"] > 0 for row in rows)
     assert [line.split()[0] for line in done.stdout.splitlines()] == [
         "name",
