@@ -375,15 +375,54 @@ def test_mixed_content_keeps_its_order_where_it_is_given(tmp_path):
     body = f'<xs:complexType mixed="true">{sequence(element("em", MANY))}</xs:complexType>'
     story = f'<xs:element name="story">{body}</xs:element>'
     made = request(tmp_path, sequence(story, element("y", MAYBE)))
-    mixed = ["Hej ", {"em": "<du>"}, " & ni"]
+    mixed = ["Hej ", {"em": "<du>"}, " & ", {"em": {"@k": "1", "b": "ni"}}]
     assert written(made, {"story": {"$mixed": mixed}}) == (
-        "<story>Hej <em>&lt;du&gt;</em> &amp; ni</story>"
+        '<story>Hej <em xmlns="urn:t">&lt;du&gt;</em> &amp; '
+        '<em xmlns="urn:t" k="1"><b xmlns="urn:t">ni</b></em></story>'
     )
     assert written(made, {"story": {"$value": "x", "em": ["1"]}}) == "<story>x<em>1</em></story>"
     assert refused(made, {"story": {"$mixed": [{"b": "1"}, None]}}) == [
         ("/story/$mixed/0/b", "unknown"),
         ("/story/$mixed/1", "type"),
     ]
+
+
+def test_an_empty_list_of_one_element_is_a_branch_that_is_given(tmp_path):
+    codes = '<xs:simpleType name="L"><xs:list itemType="xs:int"/></xs:simpleType>'
+    listed = element("v", 'type="t:L"')
+    body = f"<xs:choice>{listed}{element('w')}</xs:choice>"
+    assert written(request(tmp_path, body, codes), {"v": []}) == "<v></v>"
+
+
+def test_the_turns_of_a_subtype_have_the_names_that_all_types_share(tmp_path):
+    turns = CHOICE.replace("<xs:choice>", '<xs:choice maxOccurs="unbounded">')
+    more = turns.replace('name="byName"', 'name="byDate"')
+    types = kind("Base", sequence(turns)) + derived("More", "t:Base", sequence(more))
+    made = request(tmp_path, sequence(element("x", 'type="t:Base"'), element("y", MAYBE)), types)
+    value = {"@type": "More", "$choice": [{"byName": "a"}], "$choice2": [{"byDate": "b"}]}
+    assert written(made, {"x": value}) == (
+        '<x xsi:type="More"><byName>a</byName><byDate>b</byDate></x>'
+    )
+    assert refused(made, {"x": {"$choice": [{"byDate": "b"}]}}) == [
+        ("/x/$choice/0/byDate", "unknown"),
+        ("/x/$choice/0", "required"),
+    ]
+
+
+def test_what_only_another_type_has_may_be_an_empty_list(tmp_path):
+    types = kind("Base", sequence(element("a"))) + derived(
+        "More", "t:Base", sequence(element("b", MANY))
+    )
+    made = request(tmp_path, sequence(element("x", 'type="t:Base"'), element("y", MAYBE)), types)
+    assert written(made, {"x": {"@type": "Base", "a": "1", "b": []}}) == "<x><a>1</a></x>"
+
+
+def test_simple_content_without_attributes_is_a_text(tmp_path):
+    text = '<xs:simpleContent><xs:extension base="xs:int"/></xs:simpleContent>'
+    plain = kind("P", text)
+    made = request(tmp_path, sequence(element("x", 'type="t:P"'), element("y", MAYBE)), plain)
+    assert written(made, {"x": 7}) == "<x>7</x>"
+    assert refused(made, {"x": "y"}) == [("/x", "invalid")]
 
 
 def test_null_and_absent_differ_where_the_schema_says_so(tmp_path):

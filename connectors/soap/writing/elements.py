@@ -58,6 +58,7 @@ class Elements:
         ``place`` tells which of the values of the list stand here, ``greedy`` that it takes
         more than one.
         """
+        node = self.views.leaf(node)
         if node.repeated:
             nil, write = self.nil(node), self.value(node)
             return Repeated(node, nil, write, place or Place(), greedy=greedy)
@@ -93,8 +94,7 @@ class Elements:
 
     def value(self, node: Node) -> Write:
         """Return what writes one element with its value, which is not None."""
-        if node.group:
-            return Turn(node, self)
+        node = self.views.leaf(node)
         if node.substitutes:
             return Substituted(node, self)
         if node.simple is not None:
@@ -232,7 +232,7 @@ class Substituted:
         if node is None:
             detail = f"must name one of {', '.join(sorted(self._named))}"
             return sheet.refuse((*path, TYPE), "enum", detail)
-        if node.simple is not None and isinstance(value, Mapping):
+        if isinstance(value, Mapping) and self._elements.views.leaf(node).simple is not None:
             known(value, frozenset((TEXT,)), path, sheet)
             value = value.get(TEXT, "")
             if value is None and node.nillable:
@@ -242,25 +242,6 @@ class Substituted:
         if name not in self._written:
             self._written[name] = self._elements.value(replace(node, substitutes=()))
         return self._written[name](value, path, sheet)
-
-
-class Turn:
-    """Writes one turn of a repeating group: an object without an element around it."""
-
-    def __init__(self, node: Node, elements: Elements) -> None:
-        self._node = node
-        self._elements = elements
-
-    @cached_property
-    def _plan(self) -> Plan:
-        content = self._elements.views.contents[self._node.content]
-        return compile_plan(self._node, content, content, self._elements)
-
-    def __call__(self, value: Any, path: Path, sheet: Sheet) -> str:
-        """Return the element."""
-        if not isinstance(value, Mapping):
-            return sheet.refuse(path, "type", "must be an object")
-        return self._plan.content(value, path, sheet)
 
 
 def _fixed(node: Node) -> Simple:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from operator import ge, gt, le, lt
 
-from connectors.soap.writing.lexical import NUMBERS, is_legal
+from connectors.soap.writing.lexical import NUMBERS, as_read, is_legal
 from connectors.soap.xsd.components import Simple
 
 Test = tuple[str, str, Callable[[str], object]]
@@ -40,7 +40,8 @@ def _tests(simple: Simple) -> Iterator[Test]:
     if legal is not None:
         yield "invalid", f"is no {simple.type}", legal
     if simple.values:
-        yield "enum", "is not among the values that the back end knows", simple.values.__contains__
+        known = frozenset(as_read(each, simple.whitespace) for each in simple.values)
+        yield "enum", "is not among the values that the back end knows", known.__contains__
     numeric = simple.type in NUMBERS
     yield from _of_size(simple, numeric=numeric)
     for name, value in simple.facets:

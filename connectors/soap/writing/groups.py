@@ -55,19 +55,22 @@ class Groups:
     """Compiles the models of one content; ``leaf`` and ``wild`` write what stands in them.
 
     ``leaf`` is told too whether a node may take more than one value there. ``names`` tells by
-    tag how a member is called, ``any_name`` how the list of a wildcard is.
+    tag how a member is called, ``any_name`` how the list of a wildcard is; an empty list gives
+    nothing under the names ``repeated``, and null something under those ``nillable``.
     """
 
     def __init__(
         self,
         names: Mapping[str, str],
         nillable: frozenset[str],
+        repeated: frozenset[str],
         any_name: str,
         leaf: Leaf,
         wild: Wild,
     ) -> None:
         self._names = names
         self._nillable = nillable
+        self._repeated = repeated
         self._any = any_name
         self._leaf = leaf
         self._wild = wild
@@ -170,10 +173,13 @@ class Groups:
 
     def _given(self, given: Mapping[str, Any], names: frozenset[str]) -> frozenset[str]:
         return frozenset(
-            name
-            for name in names & given.keys()
-            if given[name] not in (None, []) or (given[name] is None and name in self._nillable)
+            name for name in names & given.keys() if not self._is_nothing(name, given[name])
         )
+
+    def _is_nothing(self, name: str, value: Any) -> bool:
+        if value is None:
+            return name not in self._nillable
+        return name in self._repeated and not value
 
     def _demands(self, child: Node | Model | Wildcard) -> frozenset[str]:
         """Return the names without which a branch is not whole."""
@@ -213,9 +219,16 @@ def _joined(members: tuple[Member, ...]) -> Member:
     return write
 
 
-def known(given: Mapping[str, Any], names: frozenset[str], path: Path, sheet: Sheet) -> None:
-    """Refuse every member of an object that is not among the names."""
+def known(
+    given: Mapping[str, Any],
+    names: frozenset[str],
+    path: Path,
+    sheet: Sheet,
+    others: frozenset[str] = frozenset(),
+) -> None:
+    """Refuse every member of an object that is not among the names; ``others`` may be empty."""
     if not names.issuperset(given):
-        for name in given:
-            if name not in names:
+        for name, value in given.items():
+            empty = name in others and value in (None, [])
+            if name not in names and not empty:
                 sheet.refuse((*path, shown(name)), "unknown", "is not known to the operation")

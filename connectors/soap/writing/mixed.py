@@ -1,41 +1,39 @@
-"""Mixed content: texts and elements in the order in which they are given (``$mixed``)."""
+"""Mixed content: texts and elements in the order in which they are given (``$mixed``).
+
+The elements are structural values, as they are read; one that the schema declares there has the
+tag that it is declared with.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from connectors.soap.writing.sheet import Member, Path, Sheet, shown
+from connectors.soap.writing.structure import Structures
 from connectors.soap.writing.texts import compile_text
-from connectors.soap.xsd.components import MIXED, Node, Simple
-
-if TYPE_CHECKING:
-    from connectors.soap.writing.elements import Elements
+from connectors.soap.xsd.components import MIXED, Simple
 
 
 def compile_mixed(
-    members: Sequence[Member], nodes: Mapping[str, Node], elements: Elements
+    members: Sequence[Member], tags: Mapping[str, str], structures: Structures
 ) -> Member:
     """Return what writes ``$mixed`` where it is given, and else the ``members`` one by one.
 
-    ``nodes`` are what may stand between the texts, by name.
+    ``tags`` are those of the elements that may stand between the texts, by name.
     """
-    text = compile_text(Simple(), elements.charset)
+    text = compile_text(Simple(), structures.charset)
     usual = tuple(members)
-    known = {name: (elements.value(node), elements.nil(node)) for name, node in nodes.items()}
 
     def element(piece: Mapping[str, Any], path: Path, sheet: Sheet) -> str:
         found = []
         for name, value in piece.items():
             at = (*path, shown(name))
-            if name not in known:
-                sheet.refuse(at, "unknown", "is not known to the operation")
-                continue
-            write, nil = known[name]
-            if value is not None:
-                found.append(write(value, at, sheet))
+            if name in tags:
+                tag = tags[name] if tags[name].startswith("{") else f"{{}}{tags[name]}"
+                found.append(structures.elements(tag, value, "", at, sheet))
             else:
-                found.append(nil or sheet.refuse(at, "null", "may not be null"))
+                sheet.refuse(at, "unknown", "is not known to the operation")
         return "".join(found)
 
     def write(given: Mapping[str, Any], path: Path, sheet: Sheet) -> str:

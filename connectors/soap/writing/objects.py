@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from connectors.soap.writing.groups import Groups, Place, known
 from connectors.soap.writing.mixed import compile_mixed
+from connectors.soap.writing.repeated import Repeated
 from connectors.soap.writing.sheet import Member, Path, Sheet
 from connectors.soap.writing.wild import AnyAttributes, AnyElements
 from connectors.soap.xsd.components import (
@@ -16,6 +18,7 @@ from connectors.soap.xsd.components import (
     TEXT,
     TYPE,
     Content,
+    Key,
     Node,
     Simple,
     Wildcard,
@@ -29,11 +32,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How objects of one type are written: what may be given, and who writes each part."""
+    """How objects of one type are written: what may be given, and who writes each part.
+
+    ``others`` are names that only other types have which may stand there.
+    """
 
     tag: str
     typed: str
     names: frozenset[str]
+    others: frozenset[str]
     attributes: tuple[Member, ...]
     members: tuple[Member, ...]
 
@@ -45,13 +52,37 @@ class Plan:
 
     def content(self, value: Mapping[str, Any], path: Path, sheet: Sheet) -> str:
         """Return what is inside the element."""
-        known(value, self.names, path, sheet)
+        known(value, self.names, path, sheet, self.others)
         return "".join([each(value, path, sheet) for each in self.members])
 
 
 def compile_plan(node: Node, content: Content, declared: Content, elements: Elements) -> Plan:
     """Return the plan of a content where ``declared`` is the type that the schema says."""
     return _Compiler(node, content, declared, elements).plan()
+
+
+class Turn:
+    """Writes one turn of a repeating group: an object without an element around it.
+
+    Its names are those of ``node``, as the types that may stand around it share them; what is
+    written is the group of one of these types.
+    """
+
+    def __init__(self, node: Node, key: Key, elements: Elements) -> None:
+        self._node = node
+        self._key = key
+        self._elements = elements
+
+    @cached_property
+    def _plan(self) -> Plan:
+        content = self._elements.views.contents[self._key]
+        return compile_plan(self._node, content, content, self._elements)
+
+    def __call__(self, value: Any, path: Path, sheet: Sheet) -> str:
+        """Return the elements of the turn."""
+        if not isinstance(value, Mapping):
+            return sheet.refuse(path, "type", "must be an object")
+        return self._plan.content(value, path, sheet)
 
 
 class _Compiler:
@@ -77,12 +108,13 @@ class _Compiler:
         if elements.encoding and content.array:
             attributes.append(elements.encoding.array(content, elements))
         if content.mixed:
-            between = {each.name: each for each in self._by_tag.values()}
-            members = [compile_mixed(members, between, elements)]
+            tags = {each.name: each.tag for each in self._by_tag.values()}
+            members = [compile_mixed(members, tags, elements.structures)]
         return Plan(
             elements.qualified(self._node.tag),
             self._typed(),
             self._names(),
+            frozenset(self._named),
             tuple(attributes),
             tuple(members),
         )
@@ -115,6 +147,7 @@ class _Compiler:
         groups = Groups(
             {tag: each.name for tag, each in self._by_tag.items()},
             frozenset(each.name for each in self._named.values() if each.nillable),
+            frozenset(each.name for each in self._named.values() if each.repeated),
             any_name(content),
             self._leaf,
             self._wildcard,
@@ -131,7 +164,9 @@ class _Compiler:
     def _leaf(self, node: Node, place: Place, *, greedy: bool) -> Member:
         if not node.tag:
             group = next(each for each in self._content.members if each.name == node.name)
-            return self._elements.member(replace(group, required=node.required), greedy=True)
+            seen = replace(self._named[node.name], required=node.required)
+            turn = Turn(seen, group.content, self._elements)
+            return Repeated(seen, "", turn, place, greedy=True)
         view = self._by_tag[node.tag]
         seen = replace(node, name=view.name, repeated=view.repeated)
         return self._elements.member(seen, place, greedy=greedy)

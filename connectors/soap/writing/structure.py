@@ -29,7 +29,7 @@ class Structures:
 
     def __init__(self, charset: str, *, typed: bool = False) -> None:
         self._text = compile_plain(Simple(), charset)
-        self._charset = charset
+        self.charset = charset
         self._typed = typed
 
     def inside(self, value: Any, space: str, path: Path, sheet: Sheet) -> tuple[str, str]:

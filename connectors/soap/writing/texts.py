@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from connectors.soap.writing.facets import Test, tests
-from connectors.soap.writing.lexical import Unwritable, text_of
+from connectors.soap.writing.lexical import SPACES, Unwritable, as_read, text_of
 from connectors.soap.writing.sheet import Path, Sheet, Write
 from connectors.soap.xsd.components import Simple
 
@@ -33,7 +33,6 @@ _SHORT_TYPES = {
     "date": re.compile(_SHORT_DAY),
     "dateTime": re.compile(f"{_SHORT_DAY}T{_SHORT_TIME}Z?"),
 }
-_SPACES = re.compile("[\t\n\r ]+")
 
 
 def escape(text: str) -> str:
@@ -65,7 +64,7 @@ def compile_plain(simple: Simple, charset: str) -> Write:
     def item(value: Any, path: Path, sheet: Sheet) -> str:
         if value is None:
             return sheet.refuse(path, "null", "may not be null")
-        if isinstance(value, str) and (not value or _SPACES.search(value)):
+        if isinstance(value, str) and (not value or SPACES.search(value)):
             return sheet.refuse(path, "invalid", "must be text without blanks")
         return one(value, path, sheet)
 
@@ -136,10 +135,3 @@ def _uncarried(text: str, charset: str) -> str:
         except UnicodeEncodeError:
             return f"holds a character that {charset} does not have"
     return ""
-
-
-def as_read(text: str, whitespace: str) -> str:
-    """Return a text as a reader of its type sees it (XML Schema 1.0, part 2, section 4.3.6)."""
-    if whitespace == "collapse":
-        return _SPACES.sub(" ", text).strip(" ")
-    return re.sub("[\t\n\r]", " ", text) if whitespace == "replace" else text
