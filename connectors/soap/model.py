@@ -52,7 +52,7 @@ class Described:
         result = Shape("result")
         if self.output:
             result = shape_of(replace(inner(self.output, views), name="result"), views)
-        return Signature(self.arguments(views, headers), result)
+        return Signature(self.arguments(views, headers), result, extras=True)
 
     def arguments(self, views: Views, headers: tuple[str, ...] = ()) -> Shape:
         """Return what the operation takes, with these of its headers."""

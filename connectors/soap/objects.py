@@ -38,12 +38,12 @@ class Objects:
         if self.views.holds_tables(node):
             _require_leaf(wants, path)
             return f"tables({child})"
+        at = f"{node.name!r}{', repeated=True' if node.repeated else ''}"
         if (node.wild and not node.substitutes) or wants.type == ANYTHING:
-            return f"referring({child}, c)" if self.encoded else f"structural({child})"
+            return f"referring({child}, c, {at})" if self.encoded else f"structural({child})"
         function = self._object(node, wants, path)
         if self.encoded:
-            repeated = ", repeated=True" if node.repeated else ""
-            return f"c.references.enter({function}, {child}, c, {node.name!r}{repeated})"
+            return f"c.references.enter({function}, {child}, c, {at})"
         return f"{function}({child}, c)"
 
     def turn(self, group: Node, wants: Shape, path: Path) -> str:

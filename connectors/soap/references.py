@@ -119,9 +119,9 @@ def weight_of(element: Any) -> int:
     return NODE + sum(len(each) for each in texts if each)
 
 
-def referring(element: Any, reading: Any) -> Any:
+def referring(element: Any, reading: Any, name: str, *, repeated: bool = False) -> Any:
     """Return the structural value of an element, without what is about its encoding."""
-    return reading.references.enter(_structure, element, reading, "any")
+    return reading.references.enter(_structure, element, reading, name, repeated=repeated)
 
 
 def _structure(element: Any, reading: Any) -> Any:

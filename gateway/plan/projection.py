@@ -261,7 +261,9 @@ def _structure(spec: FieldSpec, level: Level) -> Put:
     get = _compile_node(spec)
     shape = _shape(spec)
     opaque = bool(field.parse) or field.dataset
-    convert = compile_structure(field, None if opaque else shape, level.environment)
+    item = next((each for each in shape.members if each.name[0] != "@"), shape) if shape else None
+    known = None if opaque else item if field.unwrap else shape
+    convert = compile_structure(field, known, level.environment)
     if json_type(spec) == "list" or (shape is not None and shape.repeated and not opaque):
         return list_put(field.name, get, convert)
 
