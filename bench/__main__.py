@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bench import misses, reads, soap_decoding
+from bench import misses, reads, soap_calls, soap_decoding
 from bench.contest import FULL, QUICK, Effort
 from bench.processes import CHECKOUT
 from bench.results import Row, table, write
@@ -17,6 +17,7 @@ BENCHES: Sequence[Callable[[Effort], Iterator[Row]]] = (
     reads.rows,
     misses.rows,
     soap_decoding.rows,
+    soap_calls.rows,
 )
 """Every bench, in the order of the table; an issue that adds rows adds its function here."""
 

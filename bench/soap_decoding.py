@@ -165,7 +165,7 @@ class Ours:
 
     def texts(self, body: bytes) -> bytes:
         """Return the JSON of an envelope, its values as they were sent."""
-        return orjson.dumps([_renamed(each) for each in self.decoded(body)["arende"]])
+        return orjson.dumps([renamed(each) for each in self.decoded(body)["arende"]])
 
     def json(self, body: bytes) -> bytes:
         """Return the JSON of an envelope as the gateway gives it."""
@@ -185,10 +185,11 @@ class Theirs:
         root = etree.fromstring(body)
         found = serialize_object(self._output.deserialize(root), dict)  # type: ignore[no-untyped-call]
         options = orjson.OPT_PASSTHROUGH_DATETIME
-        return orjson.dumps([_renamed(each) for each in found], _written, options)
+        return orjson.dumps([renamed(each) for each in found], written, options)
 
 
-def _written(value: object) -> str:
+def written(value: object) -> str:
+    """Return what JSON has no form for, as a text."""
     if isinstance(value, dt.datetime):
         return value.isoformat().replace("+00:00", "Z")
     return value.isoformat() if isinstance(value, dt.date) else str(value)
@@ -206,10 +207,10 @@ def rows(effort: Effort) -> Iterator[Row]:
             if not _same(ours, theirs, body):
                 raise WrongAnswer(f"the JSON of {records} records differs")
             times = max(1, total // records)
-            compare = partial(_compare, times=times, rounds=effort.rounds, body=body)
-            yield compare(f"soap-decode-{records}", ours.texts, theirs.json)
-            yield compare(f"soap-decode-{records}-json", ours.json, theirs.json)
-            yield compare(f"soap-decode-{records}-floor-cost", ours.decoded, etree.fromstring)
+            row = partial(compare, times=times, rounds=effort.rounds, body=body)
+            yield row(f"soap-decode-{records}", ours.texts, theirs.json)
+            yield row(f"soap-decode-{records}-json", ours.json, theirs.json)
+            yield row(f"soap-decode-{records}-floor-cost", ours.decoded, etree.fromstring)
 
 
 def _same(ours: Ours, theirs: Theirs, body: bytes) -> bool:
@@ -218,22 +219,23 @@ def _same(ours: Ours, theirs: Theirs, body: bytes) -> bool:
     for record in found:
         record["arendeIdUt"] = str(record["arendeIdUt"])  # too large for a phone's numbers
     converted = orjson.loads(ours.json(body))
-    plain = [_as_texts(each) for each in found]
+    plain = [as_texts(each) for each in found]
     return bool(converted == found and orjson.loads(ours.texts(body)) == plain)
 
 
-def _as_texts(value: object) -> object:
+def as_texts(value: object) -> object:
+    """Return a value of JSON with its leaves as texts."""
     if isinstance(value, dict):
-        return {name: _as_texts(each) for name, each in value.items()}
+        return {name: as_texts(each) for name, each in value.items()}
     if isinstance(value, list):
-        return [_as_texts(each) for each in value]
+        return [as_texts(each) for each in value]
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 FEW = 1000
 
 
-def _compare(
+def compare(
     name: str,
     ours: Callable[[bytes], Any],
     theirs: Callable[[bytes], Any],
@@ -242,13 +244,14 @@ def _compare(
     rounds: int,
     body: bytes,
 ) -> Row:
+    """Return the row of two ways to do the same work."""
     figures = alternate(
-        lambda: _microseconds(ours, body, times), lambda: _microseconds(theirs, body, times), rounds
+        lambda: microseconds(ours, body, times), lambda: microseconds(theirs, body, times), rounds
     )
     return row_of(name, *figures, UNIT)
 
 
-def _microseconds(work: Callable[[bytes], Any], body: bytes, times: int) -> float:
+def microseconds(work: Callable[[bytes], Any], body: bytes, times: int) -> float:
     """Return the processor time of one answer."""
     work(body)
     start = time.process_time_ns()
@@ -263,7 +266,8 @@ def _field(shape: Shape, name: str) -> FieldSpec:
     return FieldSpec(field, (shape,), fields=tuple(members))
 
 
-def _renamed(record: dict[str, Any]) -> dict[str, Any]:
+def renamed(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record with other names."""
     return {NAMES[name]: value for name, value in record.items()}
 
 

@@ -15,6 +15,8 @@ ROWS = [
     *(f"{name}{wait}" for name in ("miss-one", "miss-one-php") for wait in WAITS),
     *(f"{name}{wait}" for name in ("miss-list-100", "miss-list-100-php") for wait in WAITS),
     *(f"soap-decode-{count}{what}" for count in (1, 50, 5000) for what in DECODED),
+    "soap-call-1kb",
+    "soap-call-41kb",
 ]
 
 
