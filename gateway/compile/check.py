@@ -31,8 +31,9 @@ def check_deployment(
     index = Index(deployment, findings)
     every = [At(findings, file, route) for file, route in index]
     ats = [at for at in every if check_effect(at)]
+    claims = _claims(deployment)
     for at in ats:
-        _note(at, index)
+        _note(at, index, claims)
     check_gateway(deployment, index, findings)
     inband = InBand(findings)
     binders = make_binders(deployment, directory, registry, findings, inband)
@@ -73,9 +74,16 @@ def _lists(
     return [specs[e.route] for e in entries if isinstance(e, RouteCall) and e.route in specs]
 
 
-def _note(at: At, index: Index) -> None:
+def _claims(deployment: Deployment) -> frozenset[str] | None:
+    """Return the claims that callers can have; a key's are whatever its maker says."""
+    if deployment.api_keys or not deployment.issuers:
+        return None
+    return frozenset({"subject"}.union(*(each.claims for each in deployment.issuers)))
+
+
+def _note(at: At, index: Index, claims: frozenset[str] | None) -> None:
     """Note what a route reads of others, before any of them is bound."""
-    check_references(at, placeholders(at.route.template))
+    check_references(at, placeholders(at.route.template), claims)
     note_parts(at, index)
     for rule in at.route.owner:
         if rule.through is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from gateway.compile.findings import At
+from gateway.compile.findings import At, nearest
 from gateway.mapping.model import Field, Path, Route
 
 DAYS = ("$today", "$yesterday", "$tomorrow")
@@ -82,8 +82,17 @@ def claim_of(text: str) -> str:
     return text.removeprefix("$claims.") if text.startswith("$claims.") else ""
 
 
-def check_references(at: At, placeholders: tuple[str, ...]) -> None:
-    """Report references that cannot be read where they stand, or that name no placeholder."""
+def check_references(
+    at: At, placeholders: tuple[str, ...], claims: frozenset[str] | None = None
+) -> None:
+    """Report references that cannot be read where they stand, or that nothing gives.
+
+    ``claims`` are those that callers can have, None where anything can be told of them.
+    """
+    for text, path in (*argument_sources(at.route), *resolved_sources(at.route)):
+        if claims is not None and (name := claim_of(text)) and name not in claims:
+            hint = nearest(name, claims)
+            at.report(path, f"no issuer tells the claim '{name}'", hint)
     words = (*DAYS, "$now", *_PAGES)
     items = {(*each.path, "from") for each in at.route.arguments.values()}
     for text, path in argument_sources(at.route):

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.contract import Representation
 from gateway.compile.findings import At
+from gateway.compile.siblings import check_siblings
 from gateway.plan.arguments import compile_arguments
 from gateway.plan.bodies import compile_body
 from gateway.plan.conversions import installed_conversions
@@ -39,6 +40,7 @@ _KEYS = {  # how a message begins: the keys that may hold the fault, and how to 
 def try_fields(at: At, fields: Sequence[FieldSpec]) -> None:
     """Report every field whose declared type cannot become what is asked, or that is misused."""
     _misfits(at, fields)
+    check_siblings(at, fields)
     for trial in _alone(fields):
         try:
             compile_projection(trial, _ENVIRONMENT)

@@ -42,6 +42,39 @@ def test_what_could_never_be_served_is_told(told, field, message):
 
 
 @pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ("v: {from: A, role: etag}\n  w: {from: N, role: etag}", "'v' has the role etag already"),
+        ("v: {from: A, yes: x, no: y, role: protected}\n  w: {from: N, yes: 1, role: protected}",
+         "'v' has the role protected already"),
+        ("v: {from: A, role: protected}", "whether somebody is protected is a boolean"),
+        ("o: {from: O, fields: {v: {from: A, role: protected}}}",
+         "whether somebody is protected is a boolean"),
+        ("v: {from: A, type: boolean, yes: [x, y], no: [z, y]}", "'y' means yes already"),
+        ("v: {from: A, near: w}\n  w: {from: A, type: datetime}", "'near' is of a date or time"),
+        ("v: {from: A, type: time, after: w}\n  w: {from: A}", "after: 'w' is no date or time"),
+        ("l: {from: L, each: {type: boolean, yes: x, no: x}}", "'x' means yes already"),
+    ],
+)  # fmt: skip
+def test_fields_that_do_not_agree_are_told(small, fields, message):
+    small.write("data/board.json", json.dumps({"visits": [RECORD]}))
+    small.mapping("visits", f"{HEAD}  {fields}\n{LIST}")
+    assert small.told() == [message]
+
+
+def test_fields_that_agree_are_no_mistake(small):
+    small.write("data/board.json", json.dumps({"visits": [RECORD]}))
+    small.mapping(
+        "visits",
+        f"{HEAD}  a: {{from: A, role: key}}\n  b: {{from: N, role: key}}\n"
+        "  v: {from: A, role: etag}\n  p: {from: N, map: {1: a}, role: modified}\n"
+        "  d: {from: A, type: date}\n  t: {from: A, type: time, after: d}\n"
+        "  c: {cases: [{when: {A: x}, value: true}, {value: false}], role: protected}\n" + LIST,
+    )
+    assert small.told() == []
+
+
+@pytest.mark.parametrize(
     "field",
     [
         "from: L, each: {map: {x: y}}",

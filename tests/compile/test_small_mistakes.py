@@ -361,3 +361,27 @@ def test_arguments_may_have_cases_and_headers_references(small):
         "    arguments: {UNIT: {cases: [{when: $query.unit, from: $read.UNIT}]}}\n"
     )
     assert "$read.UNIT cannot be read here" in told(small, routes)
+
+
+ISSUER = (
+    "auth:\n  issuers:\n    - {issuer: 'https://idp.example', audience: a, algorithms: [ES256],"
+    " claims: {subject: sub, staff: staffId}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("keys", "messages"),
+    [
+        ("", ["no issuer tells the claim 'stafff'", "no issuer tells the claim 'device'"]),
+        ("  api-keys: true\n", []),  # a key's claims are what its maker says
+    ],
+)
+def test_a_claim_that_no_issuer_tells_is_told(small, keys, messages):
+    small.gateway(ISSUER + keys)
+    small.mapping(
+        "visits",
+        "backend: board\nfields: {kind: {from: KIND}}\nroutes:\n  GET /visits:\n"
+        "    table: visits\n    arguments: {SIGN: $claims.stafff, ID: $claims.subject}\n"
+        "    owner: {UNIT: $device.id}\n",
+    )
+    assert small.told() == messages
