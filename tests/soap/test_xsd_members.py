@@ -1,7 +1,7 @@
 import pytest
 
 from connectors.errors import BindError
-from connectors.soap.xsd.views import Views
+from connectors.soap.xsd.views import Views, needed
 from tests.soap.schemas import (
     content,
     derived,
@@ -170,6 +170,20 @@ def test_a_polymorphic_element_has_the_members_of_all_its_types(tmp_path):
     assert [each.required for each in children] == [True, True, False, False, False]
     age = next(each for each in children if each.name == "age")
     assert age.wild, "what two types declare differently is structural"
+
+
+def test_what_one_of_two_types_declares_is_kept_for_whoever_writes_that_type(tmp_path):
+    pets = (
+        kind("Pet", sequence(element("id")), more='abstract="true"')
+        + derived("Dog", "t:Pet", sequence(element("age", 'type="xs:int"')))
+        + derived("Cat", "t:Pet", sequence(element("age", 'type="t:Lives"')))
+        + kind("Lives", sequence(element("lived"), element("left", 'type="t:Left"')))
+        + kind("Left", sequence(element("count"), element("sure")))
+        + kind("R", sequence(element("pet", 'type="t:Pet"')))
+    )
+    made = graph(tmp_path, schema(pets))
+    kept = needed([(member(content(made, "R"), "pet"), None)], made)
+    assert {"{urn:t}Lives", "{urn:t}Left"} <= kept.keys()
 
 
 def test_what_may_stand_for_an_element_is_known_transitively(tmp_path):

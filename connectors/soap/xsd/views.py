@@ -71,6 +71,21 @@ class Views:
             found.append(Node("", MIXED, content=ANY_TYPE, repeated=True))
         return tuple(found)
 
+    def apart(self, node: Node, child: Node) -> Iterator[Node]:
+        """Yield what types below a node declare for a child that is structural for their sake.
+
+        Whoever writes one of these types writes what it declares itself.
+        """
+        if not child.wild or not child.tag:
+            return
+        stands = node.substitutes or (node,)
+        for key in dict.fromkeys(each.content for each in stands if each.content):
+            content = self.contents[key]
+            for each in (content, *(self.contents[below] for below in content.derived)):
+                for own in each.members:
+                    if own.tag == child.tag and not own.wild:
+                        yield own
+
     def leaf(self, node: Node) -> Node:
         """Return the node of a leaf where simple content has no attributes, else the node."""
         if not node.content or node.wild or node.group or node.substitutes:
@@ -202,6 +217,7 @@ def needed(roots: Iterable[tuple[Node, Shape | None]], contents: Contents) -> di
             below = shape.member(child.name) if shape else None
             if shape is None or below is not None:
                 waiting.append((child, below))
+                waiting += [(each, None) for each in views.apart(node, child)]
     return recording.asked
 
 
