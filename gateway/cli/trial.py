@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ from gateway.cli.account import account_of_calls, account_of_content, millisecon
 from gateway.cli.exchanges import Exchanges
 from gateway.cli.masking import Mask
 from gateway.cli.screen import pairs, report
+from gateway.compile.dependence import claims_behind
 from gateway.compile.findings import nearest
 from gateway.compile.generation import read_specs
+from gateway.compile.index import known_parameters, placeholders
 from gateway.errors import GatewayError
 from gateway.messages import Principal
 from gateway.observations import Observation
@@ -53,6 +56,7 @@ def run(
     if name not in routes:
         click.echo(f"there is no route '{name}' ({nearest(name, routes)})", err=True)
         return 1
+    _require(routes[name], given)
     trace_id, code = secrets.token_hex(16), 0
     account: dict[str, Any] = {"route": name, "traceId": trace_id, "masked": not show}
     with asking(directory, folder, _quiet, exchanges.watch) as assembly:
@@ -62,6 +66,7 @@ def run(
             content = assembly.ask(name, _caller(routes, who), given, deadline, trace_id)
         except GatewayError as error:
             code = _fail(error, account)
+            _tell_claims(claims_behind(routes[name]) - set(who))
         else:
             account |= account_of_content(name, routes, content, mask)
         ended = time.monotonic()
@@ -77,6 +82,26 @@ def run(
     else:
         print_text(account)
     return code
+
+
+def _require(spec: RouteSpec, given: Mapping[str, str]) -> None:
+    """Raise click's usage error for a parameter that the route lacks, and for one of its path."""
+    named = {each.name for each in spec.parameters if each.place != "header"}
+    known = named.union(known_parameters(spec.route))
+    for name in given:
+        if name not in known:
+            hint = nearest(name, known) or "it takes none"
+            message = f"'{spec.route.name}' has no parameter '{name}' ({hint})"
+            raise click.UsageError(message)
+    if missing := [name for name in placeholders(spec.route.template) if name not in given]:
+        message = f"'{spec.route.name}' needs {' and '.join(missing)}: --with {missing[0]}=…"
+        raise click.UsageError(message)
+
+
+def _tell_claims(missing: AbstractSet[str]) -> None:
+    """Say which claims a route reads that the caller was not given."""
+    for name in sorted(missing):
+        click.echo(f"  the caller has no claim '{name}': --claim {name}=…", err=True)
 
 
 def _caller(routes: Mapping[str, RouteSpec], claims: Mapping[str, str]) -> Principal:

@@ -207,6 +207,34 @@ def test_try_names_a_route_that_is_not_there(brygga, deployment):
     assert "there is no route 'GET /announcement' (did you mean GET /announcements?)" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("route", "given", "message"),
+    [
+        (
+            "GET /visits",
+            ["dat=2026-11-23"],
+            "'GET /visits' has no parameter 'dat' (did you mean date?)",
+        ),
+        ("GET /keys", ["limit=2"], "'GET /keys' has no parameter 'limit' (it takes none)"),
+        ("GET /visits/{visitId}", [], "'GET /visits/{visitId}' needs visitId: --with visitId=…"),
+    ],
+)
+def test_try_refuses_what_the_route_would_never_read(brygga, route, given, message):
+    options = [word for each in given for word in ("--with", each)]
+    done = brygga("try", route, "-d", GRANVIK, *options)
+    assert done.exit_code == 2
+    assert f"Error: {message}\n" in done.stderr
+    assert done.stdout == ""
+
+
+def test_try_says_which_claims_a_caller_lacks_who_is_refused(brygga):
+    done = brygga("try", "GET /visits", "-d", GRANVIK, "--claim", "unit=HN01")
+    assert done.exit_code == 1
+    assert done.stderr.startswith("403 not-admitted: ")
+    assert "  the caller has no claim 'staff': --claim staff=…\n" in done.stderr
+    assert "'unit'" not in done.stderr
+
+
 def test_try_wants_name_and_value(brygga, deployment):
     done = brygga("try", "GET /announcements", "-d", deployment, "--with", "date")
     assert done.exit_code == 2
