@@ -62,3 +62,15 @@ FITS: Mapping[str, Callable[[str], bool]] = {
     "binary": _always,
     "any": _always,
 }
+
+
+SPELLINGS: Mapping[str, str] = {
+    "date": "Send a date, as in 2026-11-23.",
+    "datetime": "Send a time with its offset, as in 2026-11-23T07:14:02Z.",
+    "integer": "Send a whole number of at most 18 digits, as in 42.",
+    "number": "Send a number, as in 12.50.",
+    "decimal": "Send a number, as in 12.50.",
+    "boolean": "Send true or false.",
+    "uuid": "Send a UUID, as in 6f1d2c1e-3b7a-4a55-9b62-0c9f6f0f9a11.",
+}
+"""What a client is told whose text does not fit, for types that not every text fits."""

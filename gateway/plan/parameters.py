@@ -11,7 +11,7 @@ from gateway.errors import FieldError, GatewayError
 from gateway.messages import ApiRequest, Call, Page, Principal
 from gateway.plan.bodies import ReadBody
 from gateway.plan.cachekey import cache_key
-from gateway.plan.fits import FITS, legible
+from gateway.plan.fits import FITS, SPELLINGS, legible
 from gateway.plan.given import UNKNOWN_ID
 from gateway.plan.routespec import ParameterSpec, RouteSpec
 from gateway.plan.seal import Sealer
@@ -132,9 +132,9 @@ class Reader:
             not seal and legible(text) and len(text) <= LONGEST_TEXT and FITS[parameter.type](text)
         )
         if not fits:
-            kind = "opaque id" if seal else parameter.type
-            detail = f"Not a {kind} of at most {LONGEST_TEXT} characters."
-            faults.append(FieldError(parameter.name, "invalid", detail))
+            spelling = "Send an id as it was given." if seal else SPELLINGS.get(parameter.type)
+            detail = f"Send 1 to {LONGEST_TEXT} characters, none of them a control character."
+            faults.append(FieldError(parameter.name, "invalid", spelling or detail))
             return text
         encode = self.encoders.get(parameter.name)
         try:

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.errors import FieldError, GatewayError
+from gateway.plan.fits import FITS, SPELLINGS
 from gateway.plan.parameters import LONGEST_TEXT
 from gateway.plan.routespec import ParameterSpec
 from gateway.plan.values import BadValue
@@ -27,6 +28,23 @@ def test_a_call_holds_back_end_values_and_who_asks(read, kit):
     assert (call.language, call.trace_id) == ("en", "t")
     assert call.principal is kit.ANNA
     assert call.fields is None
+
+
+def test_who_sends_a_wrong_text_is_told_how_it_is_spelled(read):
+    with pytest.raises(GatewayError) as raised:
+        read(("date", "23/11 2026"), ("client", "short"), ("one", "x" * (LONGEST_TEXT + 1)))
+    assert {each.pointer: each.detail for each in raised.value.errors} == {
+        "date": "Send a date, as in 2026-11-23.",
+        "client": "Send an id as it was given.",
+        "one": "Send 1 to 200 characters, none of them a control character.",
+    }
+
+
+def test_every_type_with_wrong_texts_is_told_by_an_example_that_fits():
+    assert set(SPELLINGS) == {name for name, fits in FITS.items() if not fits("x")}
+    for name, text in SPELLINGS.items():
+        example = text.removesuffix(".").replace(" or ", " ").split()[-1]
+        assert FITS[name](example), name
 
 
 def test_every_fault_is_told_at_once(read):
