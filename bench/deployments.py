@@ -15,8 +15,8 @@ from gateway.cli.server import gunicorn_options
 from gateway.demo.run import deployment
 
 SERVICE = CHECKOUT / "bench" / "visits"
-WORKERS = 1
-THREADS = 16
+WORKERS = 2
+THREADS = 8
 
 _VISIT_ROUTE = re.compile(r"^  GET /visits/\{visitId\}:\n(?:    .*\n)+", re.MULTILINE)
 _CACHE_LINE = re.compile(r"^    cache: .*\n", re.MULTILINE)

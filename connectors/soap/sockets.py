@@ -6,6 +6,7 @@ the timeout shrinks to what is left of the deadline before each send and each re
 
 from __future__ import annotations
 
+import select
 import socket
 import ssl
 from collections.abc import Sequence
@@ -52,17 +53,34 @@ class _Limited:
 
 
 class PlainSocket(_Limited, socket.socket):
-    """A TCP socket with a deadline."""
+    """A TCP socket with a deadline.
+
+    It never blocks: a timeout would have to be set before each piece, and each setting and each
+    wait is a system call, during which another thread takes over.
+    """
 
     def recv_into(self, *args: Any) -> int:
         """Receive what there is before the deadline."""
-        self.settimeout(self.deadline.check())
-        return self.count(super().recv_into(*args))
+        while True:
+            self._wait(select.POLLIN)  # for an answer one always waits
+            with suppress(BlockingIOError):
+                return self.count(super().recv_into(*args))
 
-    def sendall(self, *args: Any) -> None:
-        """Send everything before the deadline; Python's timeout of sendall is a total one."""
-        self.settimeout(self.deadline.check())
-        super().sendall(*args)
+    def sendall(self, data: Any, *_flags: Any) -> None:
+        """Send everything before the deadline."""
+        self.deadline.check()
+        rest = memoryview(data)
+        while True:
+            with suppress(BlockingIOError):
+                rest = rest[super().send(rest) :]
+            if not rest:
+                return
+            self._wait(select.POLLOUT)
+
+    def _wait(self, event: int) -> None:
+        left = self.deadline.check()
+        if not _poll(self, event, left):
+            raise TimeoutError
 
 
 class TlsSocket(_Limited, ssl.SSLSocket):
@@ -82,6 +100,13 @@ class TlsSocket(_Limited, ssl.SSLSocket):
     def unread(self) -> int:
         """Bytes that came behind the end of the last answer, decrypted or not."""
         return super().unread + self.pending()
+
+
+def _poll(sock: socket.socket, event: int, seconds: float) -> bool:
+    """Wait so long; tell whether a socket can be read or written, or is closed."""
+    poll = select.poll()
+    poll.register(sock, event)
+    return bool(poll.poll(seconds * 1000))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +150,15 @@ class Connection(HTTPConnection):
         self._answer: StrictResponse | None = None
 
     @property
+    def is_done(self) -> bool:
+        """Whether its answer was the last thing read, and it stays open as far as was told."""
+        told = self._answer is not None and self._answer.will_close
+        return isinstance(self.sock, _Limited) and not told and not self.sock.unread
+
+    @property
     def is_usable(self) -> bool:
         """Whether it is open and stays so, and nothing came on it that nobody asked for."""
-        if self._answer is not None and self._answer.will_close:
-            return False
-        return self.is_connected and isinstance(self.sock, _Limited) and not self.sock.unread
+        return self.is_done and self.is_connected
 
     def serve(self, deadline: Deadline) -> None:
         """Take over the deadline of the next call."""
@@ -197,6 +226,8 @@ class Connection(HTTPConnection):
                 limited.close()
                 raise ConnectionResetError
         limited.limit(self._deadline)
+        if self._line.context is None:
+            limited.settimeout(0)
         return limited
 
     def _open_tunnel(self, sock: PlainSocket) -> None:

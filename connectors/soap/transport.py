@@ -174,7 +174,8 @@ class Transport:
 
     def _give_back(self, connection: Connection, *, usable: bool) -> None:
         room = len(self._idle) < self._concurrency
-        if usable and room and not self._closed and connection.is_usable:
+        # Whether the back end has closed it meanwhile is asked when it is used again.
+        if usable and room and not self._closed and connection.is_done:
             self._idle.append(connection)
         else:
             connection.close()

@@ -27,10 +27,11 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 
-def trace_id(environ: Mapping[str, Any]) -> str:
-    """Return the trace id of W3C ``traceparent``, or a new one."""
+def trace_of(environ: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the trace id of W3C ``traceparent``, or a new one, and the id of our own part."""
     found = _TRACEPARENT.fullmatch(environ.get("HTTP_TRACEPARENT", ""))
-    return found.group(1) if found else secrets.token_hex(16)
+    fresh = secrets.token_hex(24)
+    return (found[1] if found else fresh[:32]), fresh[32:]
 
 
 def language_of(environ: Mapping[str, Any]) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gzip
 import re
-import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -25,7 +24,7 @@ from gateway.web.files import send_file
 from gateway.web.health import health
 from gateway.web.negotiation import accepts_gzip, accepts_json
 from gateway.web.problems import page, place, problem
-from gateway.web.request import REFUSED, called_base, language_of, read_request, trace_id
+from gateway.web.request import REFUSED, called_base, language_of, read_request, trace_of
 from gateway.web.response import Response
 
 GZIP_FROM_BYTES = 860
@@ -54,7 +53,7 @@ def make_app(
     observe = harmless(observe)
 
     def serve(environ: Environ, start_response: Start) -> Iterable[bytes]:
-        current, started, trace = generation(), clock(), trace_id(environ)
+        current, started, (trace, span) = generation(), clock(), trace_of(environ)
         note = _Note()
         try:
             response = _respond(current, environ, trace, ready, note, clock)
@@ -64,7 +63,7 @@ def make_app(
             observe(Failed(note.route, type(error).__name__, place(error), trace))
             response = _problem(current, environ, GatewayError("internal-error"), trace)
             note.code = "internal-error"
-        _finish(response, current, trace)
+        _finish(response, current, f"00-{trace}-{span}-01")
         if accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
             _compress(response)
         seconds = round(clock() - started, 6)
@@ -217,13 +216,13 @@ def _problem(generation: Generation, environ: Environ, error: GatewayError, trac
     )
 
 
-def _finish(response: Response, generation: Generation, trace: str) -> None:
+def _finish(response: Response, generation: Generation, traceparent: str) -> None:
     headers = response.headers
     headers.setdefault("API-Version", generation.version)
     headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
     own = headers.get("Vary")
     headers["Vary"] = f"{_VARY}, {own}" if own else _VARY
-    headers["traceparent"] = f"00-{trace}-{secrets.token_hex(8)}-01"
+    headers["traceparent"] = traceparent
     headers.update(_ALWAYS)
 
 
