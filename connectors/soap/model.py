@@ -24,8 +24,9 @@ class Described:
     ``refusal`` names the style that is not supported, or is empty. ``rpc`` tells that the names in
     an answer may be others than declared, ``encoded`` that requests are in SOAP encoding.
     ``addressing`` is the action of WS-Addressing headers, ``addressed`` whether the WSDL calls for
-    them. Of an HTTP binding ``verb`` is the method, ``location`` what follows the address of the
-    port, ``form`` how parameters are written (``encoded``, ``replaced``), and ``file`` tells that
+    them, ``referring`` that an ``href`` in a literal answer can only be a reference. Of an HTTP
+    binding ``verb`` is the method, ``location`` what follows the address of the port,
+    ``form`` how parameters are written (``encoded``, ``replaced``), and ``file`` tells that
     the answer is one instead of XML.
     """
 
@@ -42,6 +43,7 @@ class Described:
     encoded: bool = False
     addressing: str = ""
     addressed: bool = False
+    referring: bool = False
     verb: str = ""
     location: str = ""
     form: str = ""

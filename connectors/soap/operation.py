@@ -28,6 +28,7 @@ from connectors.soap.attachments import Attachments, Limits, receive
 from connectors.soap.compiled import Unit
 from connectors.soap.envelope import body_of, only_body
 from connectors.soap.errors import reading
+from connectors.soap.grafts import MARK, graft
 from connectors.soap.packages import package
 from connectors.soap.pausing import PAUSE
 from connectors.soap.profiles import Profile, bring, understanding
@@ -84,6 +85,8 @@ class SoapOperation(Operation):
             mtom=self._mtom,
         )
         self._http = {**_http_headers(described.version, described.action, sent), **proof.headers}
+        if self._mtom:
+            self._http["Accept"] = "application/xop+xml, */*"  # JAX-WS asks for it
 
     @cached_property
     def signature(self) -> Signature:  # type: ignore[override]
@@ -101,8 +104,8 @@ class SoapOperation(Operation):
         """
         deadline = self._deadline(invocation.deadline)
         deadline.check()
-        name = self._unit.described.name
-        arguments, brought = bring(self._profile, invocation, name)
+        described = self._unit.described
+        arguments, brought = bring(self._profile, invocation, described.name)
         parts: list[Part] = []
         plain = body = self._request.encode(arguments, brought.blocks, parts)
         http = {**self._http, **brought.http}
@@ -120,11 +123,12 @@ class SoapOperation(Operation):
             stack.callback(attachments.close)
             if listen is not None:
                 listen(received(answer, self._charset))
-            read = Reading(attachments, nils=self._may_hold_nils(answer.body))
+            read = Reading(attachments, nils=self._may_hold(b"nil", answer.body))
             with PAUSE.over(len(answer.body)):
                 with understanding(self._profile):
                     child = body_of(answer, self._charset, opened)
-                value = self._value(child, read)
+                refers = described.referring and self._may_hold(MARK, answer.body)
+                value = self._value(child, read, refers=refers)
             extras = {
                 "warnings": read.warnings,
                 "bytes": answer.wire,
@@ -149,11 +153,13 @@ class SoapOperation(Operation):
             return deadline
         return Deadline.after(self._timeout, deadline.clock)
 
-    def _may_hold_nils(self, body: bytes) -> bool:
-        """Tell whether an element may be nil: no name is hidden where Envelope can be read."""
-        return b"nil" in body or b"Envelope" not in body or self._conversation is not None
+    def _may_hold(self, name: bytes, body: bytes) -> bool:
+        """Tell whether a name may be there: none is hidden where Envelope can be read."""
+        return name in body or b"Envelope" not in body or self._conversation is not None
 
-    def _value(self, child: etree._Element | None, read: Reading) -> Any:
+    def _value(self, child: etree._Element | None, read: Reading, *, refers: bool) -> Any:
+        if refers and child is not None:
+            graft(child)
         found = answered(child, self._unit.described, self._unit.contents)
         if found is None:
             return {}

@@ -18,6 +18,7 @@ from zeep.wsdl.bindings.soap import Soap12Binding, SoapBinding
 from connectors.errors import BindError
 from connectors.soap.bundle import WSDL, Bundle
 from connectors.soap.extensions import Extensions, action_of
+from connectors.soap.grafts import may_refer
 from connectors.soap.model import Described
 from connectors.soap.stubs import PinnedFiles, foreign_transport
 from connectors.soap.styles import Message, Unsupported, operation_of
@@ -157,6 +158,11 @@ class Wsdl:
             for port in service.iterfind(f"{{{WSDL}}}port")
         }
 
+    @cached_property
+    def _referring(self) -> bool:
+        """Return whether an attribute ``href`` is one that no schema declares."""
+        return may_refer(self._roots)
+
     def _named(self, kind: str) -> dict[str, etree._Element]:
         """Return the elements of a kind by qualified name."""
         return {
@@ -210,6 +216,7 @@ class Wsdl:
             encoded=takes.encoded,
             addressing=action_of(port_type, abstract, described.action, self._input),
             addressed=self._extensions.addressed(*places),
+            referring=self._referring and not takes.encoded,
         )
 
     def _http(self, described: Described, binding: Any, operation: Any, written: Any) -> Described:

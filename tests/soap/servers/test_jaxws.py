@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from connectors.contract import Deadline, Effect, OperationSpec
+from connectors.contract import Deadline, Effect, OperationSpec, Stream
 from connectors.soap import SoapConnector
 from tests.soap.servers.deployed import deployed
 from tests.soap.zoo import call
@@ -51,6 +51,7 @@ routes:
   GET /papers: {operation: fetch, item: true, arguments: {size: $query.size}}
   GET /enclosures: {operation: enclose, item: true, arguments: {size: $query.size}}
 """
+XOP = PAPERS.replace("papers", "xop").replace("GET /enclosures", "GET /xop-enclosures")
 SUMS = """\
 backend: sums
 fields: {total: {from: sum}}
@@ -74,11 +75,13 @@ def api(java, tmp_path_factory):
         name: {"wsdl": f"wsdl/{name}/{name}.wsdl", "address": f"{java}/{place}"}
         for name, place in {**PLACES, "addressed": "addressed"}.items()
     }
+    backends["xop"] = {**backends["papers"], "mtom": True}
     mappings = {
         "entries": ENTRIES,
         "twelve": TWELVE,
         "failures": FAILURES,
         "papers": PAPERS,
+        "xop": XOP,
         "sums": SUMS,
         "echoes": ECHOES,
     }
@@ -91,8 +94,8 @@ def called(java, tmp_path_factory):
     """Give how to call an operation of a place that writes: its value."""
     folder = tmp_path_factory.mktemp("called")
 
-    def through(place, operation, arguments):
-        settings = {"wsdl": f"wsdl/{place}/{place}.wsdl", "address": f"{java}/{place}"}
+    def through(place, operation, arguments, **more):
+        settings = {"wsdl": f"wsdl/{place}/{place}.wsdl", "address": f"{java}/{place}", **more}
         connector = SoapConnector(settings, folder)
         whole = connector.snapshot(Deadline.after(10)).operations[operation].result
         with call(
@@ -172,18 +175,27 @@ def test_a_type_that_is_named_is_sent_for_an_abstract_one(called, entry, title):
     assert called("entries", "put", entry) == {"title": title}
 
 
-def test_bytes_are_sent_whole(called):
-    assert called("papers", "keep", {"content": bytes(range(256))}) == {"size": "256"}
+@pytest.mark.parametrize("mtom", [False, True])
+def test_bytes_are_sent_whole(called, mtom):
+    arguments = {"content": bytes(range(256))}
+    assert called("papers", "keep", arguments, mtom=mtom) == {"size": "256"}
+
+
+def test_by_mtom_bytes_come_as_a_part_of_their_own(called):
+    value = called("papers", "fetch", {"size": "5000"}, mtom=True)["content"]
+    assert isinstance(value, Stream)
+    assert value.size in (None, 5000)
 
 
 def content(size):
     return base64.b64encode(bytes(each * 31 % 256 for each in range(size))).decode()
 
 
+@pytest.mark.parametrize("path", ["papers", "xop"])
 @pytest.mark.parametrize("size", [0, 3, 40, 200_000])
-def test_bytes_are_the_same_inline_and_by_mtom(api, size):
+def test_bytes_are_the_same_inline_and_by_mtom(api, path, size):
     expected = {"name": "ritning.pdf", "content": content(size)}
-    assert got(api, f"/papers?size={size}") == expected
+    assert got(api, f"/{path}?size={size}") == expected
 
 
 def test_bytes_that_are_not_there_are_left_out(api):

@@ -7,7 +7,7 @@ ini_set('session.save_path', sys_get_temp_dir());
 class Address { public $street; public $town; }
 class Person { public $name; public $home; public $work; }
 class Branch {}
-class Measured { public $amount; public $day; public $any; }
+class Measured { public $amount; public $day; public $any; public $note; public $count; }
 class Owner { public $name; public $phone; }
 class CaseOf { public $title; public $owner; public $note; }
 class Permit extends CaseOf { public $plot; }
@@ -62,9 +62,11 @@ class Register {
 
     public function measured($which) {
         $made = new Measured();
-        $made->amount = $which === 'bad' ? 'abc' : '10.50';
-        $made->day = $which === 'bad' ? '0000-00-00' : '2024-12-31';
+        $made->amount = $which === 'amount' ? 'abc' : '10.50';
+        $made->day = $which === 'day' ? '0000-00-00' : '2024-12-31';
         $made->any = ['town' => 'Åre', 'count' => 3, 'list' => ['a', 'b'], 'none' => null];
+        $made->note = 'Åre';
+        $made->count = 7;
         return $made;
     }
 
@@ -106,12 +108,18 @@ class Cases {
 }
 
 $path = parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH);
+if ($path === '/hostile') { // a WSDL that would have its reader open a file
+    $import = '<xsd:import namespace="urn:other" schemaLocation="file:///etc/hostname"/>';
+    header('Content-Type: text/xml');
+    echo str_replace('<xsd:complexType name="Owner">', $import . '<xsd:complexType name="Owner">', file_get_contents(__DIR__ . '/literal.wsdl'));
+    exit;
+}
 if ($path === '/literal') {
-    $server = new SoapServer(__DIR__ . '/literal.wsdl', ['classmap' => ['Permit' => 'Permit']]);
+    $server = new SoapServer(__DIR__ . '/literal.wsdl');
     $server->setClass('Cases');
 } else {
     session_start(); // before the class is set, whose object lives in the session
-    $server = new SoapServer(__DIR__ . '/encoded.wsdl');
+    $server = new SoapServer(__DIR__ . ($path === '/unnamed' ? '/unnamed.wsdl' : '/encoded.wsdl'));
     $server->setClass('Register');
     $server->setPersistence(SOAP_PERSISTENCE_SESSION);
 }
