@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from gateway.compile.findings import nearest
 from gateway.compile.generation import read_specs
 from gateway.mapping.model import Field, OwnerRule
 from gateway.plan.routespec import RouteSpec
+from gateway.plan.specs import FieldSpec
 
 _HEADS = ("route", "kind", "backend", "scope", "reach", "personal")
 
@@ -89,13 +91,22 @@ def _lines(spec: RouteSpec) -> list[str]:
         share = route.cache.share or "the caller"
         claims = "".join(f", $claims.{name}" for name in spec.claims)
         seconds = f"{route.cache.fresh_seconds:g} s"
+        if route.cache.stale_if_error_seconds:
+            seconds += f", then {route.cache.stale_if_error_seconds:g} s while the back end is down"
         lines.append(f"  cached   {seconds}; key: generation, arguments, {share}{claims}")
     else:
         lines.append("  cached   never")
     lines.append(f"  scope    {route.scope or 'none: anybody who is signed in'}")
     lines += [f"  owner    {_owner(rule)}" for rule in route.owner]
-    lines += [f"  field    {_field(each.field)}" for each in spec.fields]
+    lines += [f"  field    {text}" for text in _fields(spec.fields)]
     return lines
+
+
+def _fields(specs: Sequence[FieldSpec], inside: str = "") -> Iterator[str]:
+    for spec in specs:
+        yield inside + _field(spec.field)
+        inner = (*spec.fields, *((spec.each,) if spec.each and spec.each.fields else ()))
+        yield from _fields(inner, f"{inside}{spec.field.name}/")
 
 
 def _source(field: Field) -> str:
@@ -115,4 +126,12 @@ def _field(field: Field) -> str:
     sight += ", never sent" if field.hidden else ""
     sight += f", {field.sensitivity}" if field.sensitivity else ""
     sight += f", sealed as {field.seal}" if field.seal else ""
-    return f"{field.name} <- {' + '.join(field.sources) or 'computed'}{sight}"
+    rows = f"rows of {field.related.table}" if field.related else ""
+    return f"{field.name} <- {' + '.join(field.sources) or rows or _computed(field)}{sight}"
+
+
+def _computed(field: Field) -> str:
+    """Return what a field without a place of its own is made of."""
+    if field.constant is not None:
+        return f"'{field.constant}'"
+    return f"the first of {len(field.cases)} cases" if field.cases else "its members"

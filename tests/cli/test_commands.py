@@ -146,8 +146,16 @@ def test_explain_suggests_the_nearest_route(brygga, deployment):
         ),
         (
             "GET /clients/{clientId}",
-            ["owner    the caller's GET /visits holds the same clientId"],
+            [
+                "owner    the caller's GET /visits holds the same clientId",
+                "cached   300 s, then 28800 s while the back end is down; key: ",
+                "field    address <- its members, protected",
+                "field    address/street <- ADR1",
+            ],
         ),
+        ("GET /keys", ["field    status <- the first of 4 cases"]),
+        ("GET /visits", ["field    tasks <- InsatsLista/Insats", "field    tasks/done <- UTF_FL"]),
+        ("GET /staff/{staffId}", ["delegations <- rows of DELEG", "delegations/validTo <- GILT"]),
         ("GET /clients/{clientId}/notes", ["argument FrDat <- '00000000'", "never sent"]),
     ],
 )
