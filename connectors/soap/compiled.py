@@ -1,37 +1,33 @@
-"""The files that compiling leaves: one Python module per bound operation, found by digest.
+"""The files that compiling leaves: one per bound operation, found by digest.
 
-A module holds the operation with what its request needs of the schema, and its decoder as
-source; Python keeps its bytecode beside it. The digest covers the WSDL, the specification, what
-is wanted, and this package's own source, so that a file is never stale: whatever changed,
-another file is looked for. The files are code and as trustworthy as the folder of the
-deployment, which only its owner may write.
+A file holds the operation, what its request needs of the schema, and its decoder as code of this
+version of Python. The digest covers that version, the WSDL, the specification, what is wanted,
+and this package's own source, so that a file is never stale: whatever changed, another file is
+looked for. The files are code and as trustworthy as the folder of the deployment, which only its
+owner may write.
 """
 
 from __future__ import annotations
 
 import json
+import marshal
 import os
+import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from importlib.machinery import SourceFileLoader
+from importlib.util import MAGIC_NUMBER
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from connectors.contract import Shape
 from connectors.errors import BindError
 from connectors.soap.model import Described
 from connectors.soap.runtime import Reading
-from connectors.soap.sources import source_of
 from connectors.soap.xsd.components import Contents
 from connectors.soap.xsd.shapes import ANYTHING
 
-IMPORTS = """
-from connectors.soap.model import Described
-from connectors.soap.xsd.components import Content, Model, Node, Simple, Wildcard
-"""
 Decode = Callable[[Any, Reading], Any]
 
 
@@ -41,14 +37,13 @@ class Unit:
 
     described: Described
     contents: Contents
-    root: str | None
     decode: Decode
 
 
 @cache
 def code_version() -> str:
-    """Return the digest of this package's source."""
-    digest = sha256()
+    """Return the digest of this package's source, and of the bytecode that Python makes of it."""
+    digest = sha256(MAGIC_NUMBER)
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -74,21 +69,21 @@ class Folder:
 
     def load(self, digest: str) -> Unit | None:
         """Return a compiled operation, or None when it was not compiled here."""
-        path = self._path / f"bound_{digest}.py"
-        return _unit(path) if path.is_file() else None
+        path = self._path / f"bound_{digest}"
+        return _unit(path.read_bytes()) if path.is_file() else None
 
     def store(self, digest: str, described: Described, contents: Contents, source: str) -> Unit:
         """Write a compiled operation and load it; raise BindError when that is impossible."""
-        facts = f"OPERATION = {source_of(described)}\nCONTENTS = {source_of(contents)}\n"
-        name = f"bound_{digest}.py"
-        self._write(name, f"{source}\n{IMPORTS}\n{facts}")
-        return _unit(self._path / name)
+        code = marshal.dumps(compile(source, f"<decoder of {described.name}>", "exec"))
+        content = pickle.dumps((described, contents, code), pickle.HIGHEST_PROTOCOL)
+        self._write(f"bound_{digest}", content)
+        return _unit(content)
 
-    def _write(self, name: str, content: str) -> None:
+    def _write(self, name: str, content: bytes) -> None:
         unfinished = self._path / f".{name}.{os.getpid()}"
         try:
             self._path.mkdir(parents=True, exist_ok=True)
-            unfinished.write_text(content, encoding="utf-8")
+            unfinished.write_bytes(content)
             unfinished.replace(self._path / name)
         except OSError as error:
             raise BindError(
@@ -97,7 +92,8 @@ class Folder:
             ) from error
 
 
-def _unit(path: Path) -> Unit:
-    module = ModuleType(path.stem)
-    SourceFileLoader(path.stem, str(path)).exec_module(module)
-    return Unit(module.OPERATION, module.CONTENTS, module.ROOT, module.decode)
+def _unit(content: bytes) -> Unit:
+    described, contents, code = pickle.loads(content)  # noqa: S301 - it is code, as the module says
+    module: dict[str, Any] = {"__name__": "decoder"}
+    exec(marshal.loads(code), module)  # noqa: S102, S302 - we wrote it
+    return Unit(described, contents, module["decode"])

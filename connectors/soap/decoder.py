@@ -28,7 +28,7 @@ from connectors.soap.structural import structural
 
 
 def generate(root: Node | None, wants: Shape, views: Views, *, encoded: bool = False) -> str:
-    """Return source with ``ROOT`` and ``decode(element, reading)``; raise BindError.
+    """Return source with ``decode(element, reading)``; raise BindError.
 
     ``decode`` takes the body's child and a ``runtime.Reading``. With ``encoded`` (SOAP encoding)
     the references in an answer are followed.
@@ -36,7 +36,7 @@ def generate(root: Node | None, wants: Shape, views: Views, *, encoded: bool = F
     if root is None:
         if wants.members:
             raise BindError("the operation has no answer", path=(wants.members[0].name,))
-        return f"{HEAD}\n\nROOT = None\n\n\ndef decode(e, c):\n    return {{}}\n"
+        return f"{HEAD}\n\ndef decode(e, c):\n    return {{}}\n"
     objects = Objects(views, encoded=encoded)
     child = wrapped(root, views)
     value = objects.value(inner(root, views), wants, (), "e" if child is None else "found")
@@ -50,5 +50,5 @@ def generate(root: Node | None, wants: Shape, views: Views, *, encoded: bool = F
             f"return None if found is None else {value}",
         ]
     decode = "".join(f"    {each}\n" for each in lines)
-    decode = f"ROOT = {root.tag!r}\n\n\ndef decode(e, c):\n{decode}"
+    decode = f"def decode(e, c):\n{decode}"
     return "\n\n".join((HEAD, *objects.blocks, decode))

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
 
 def source_of(value: Any) -> str:
-    """Return the expression of data made of tuples, dicts, sets of texts, and dataclasses."""
-    if is_dataclass(value):
-        parts = [
-            f"{each.name}={source_of(getattr(value, each.name))}"
-            for each in fields(value)
-            if each.default is MISSING or getattr(value, each.name) != each.default
-        ]
-        return f"{type(value).__name__}({', '.join(parts)})"
+    """Return the expression of data made of tuples, dicts and sets of texts."""
     if isinstance(value, tuple):
         return f"({''.join(f'{source_of(each)},' for each in value)})"
     if isinstance(value, dict):

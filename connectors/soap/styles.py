@@ -16,7 +16,7 @@ from lxml import etree
 from connectors.soap.bundle import WSDL
 from connectors.soap.model import BODY
 from connectors.soap.stubs import SOAPS
-from connectors.soap.xsd.components import Node, Simple
+from connectors.soap.xsd.components import ANY_TYPE, Node, Simple
 from connectors.soap.xsd.graph import Graph
 from connectors.soap.xsd.views import Views
 
@@ -133,7 +133,9 @@ class Message:
     def _node(self, name: str, part: Any) -> Node:
         if part.element is not None:
             return self._graph.element(_clark(part.element.qname))
-        return self._graph.typed(name, _clark(part.type.qname))
+        # zeep gives xs:anyType no name of its own
+        known = part.type.qname
+        return self._graph.typed(name, _clark(known) if known is not None else ANY_TYPE)
 
 
 def _is_object(node: Node, views: Views) -> bool:

@@ -325,11 +325,11 @@ def test_what_a_route_never_gives_is_not_compiled(tmp_path):
     made = edited(tmp_path, first, deep + first)
     given = Shape("arguments", members=(Shape("id", "string"),))
     made.bind(OperationSpec("Get", Effect.READ, arguments=given), wants(["note"]))
-    (narrow,) = (tmp_path / "compiled" / "soap").glob("*.py")
+    (narrow,) = (tmp_path / "compiled" / "soap").glob("bound_*")
     size = narrow.stat().st_size
     narrow.unlink()
     made.bind(GET, wants(["note"]))
-    (whole,) = (tmp_path / "compiled" / "soap").glob("*.py")
+    (whole,) = (tmp_path / "compiled" / "soap").glob("bound_*")
     assert whole.stat().st_size > size
 
 
