@@ -29,6 +29,7 @@ class Objects:
         self.encoded = encoded
         self._left = MAX_SHAPES
         self._numbers = count(1)
+        self._known: dict[object, str] = {}
 
     def value(self, node: Node, wants: Shape, path: Path, child: str = "child") -> str:
         """Return the expression that reads the element in a variable; raise BindError."""
@@ -41,7 +42,7 @@ class Objects:
         at = f"{node.name!r}{', repeated=True' if node.repeated else ''}"
         if (node.wild and not node.substitutes) or wants.type == ANYTHING:
             return f"referring({child}, c, {at})" if self.encoded else f"structural({child})"
-        function = self._object(node, wants, path)
+        function = self._once(node, wants, path)
         if self.encoded:
             return f"c.references.enter({function}, {child}, c, {at})"
         return f"{function}({child}, c)"
@@ -58,6 +59,14 @@ class Objects:
         Members(self, made, content).read(self._wanted(group, wants, path), path)
         self.blocks.append(made.source())
         return made.name
+
+    def _once(self, node: Node, wants: Shape, path: Path) -> str:
+        """Return the function of an element: the same part of the same type has one."""
+        name = node.name if self._content(node).text else ""  # which errors tell
+        key = (name, node.content, node.substitutes and node.tag, _part(wants))
+        if key not in self._known:
+            self._known[key] = self._object(node, wants, path)
+        return self._known[key]
 
     def _object(self, node: Node, wants: Shape, path: Path) -> str:
         content = self._content(node)
@@ -113,6 +122,11 @@ class Objects:
                 )
             pairs.append((member, shape))
         return pairs
+
+
+def _part(wants: Shape) -> tuple[object, ...]:
+    below = tuple(sorted((_part(each) for each in wants.members), key=repr))
+    return wants.name, wants.type == ANYTHING, below
 
 
 def _require_leaf(wants: Shape, path: Path) -> None:
