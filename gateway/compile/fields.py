@@ -180,7 +180,10 @@ class Resolver:
     ) -> Shape | None:
         """Return the declared shape of what a path leads to, or report that nothing is there."""
         if source == "$value":
-            return record.member("$value") or record
+            beside = record.member("$value")
+            if beside is not None:  # a part of its own, which is sent for only where it is read
+                reads.paths.add((*base, source))
+            return beside or record
         if source.startswith("$"):
             self._claims((source,), reads)
             return None

@@ -83,13 +83,13 @@ def measure(
     return {each.name: each for each in found}
 
 
-def _peak() -> int:
+def peak() -> int:
     """Return the greatest memory of this process since it was last forgotten, in bytes."""
     status = Path("/proc/self/status").read_text("ascii")
     return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
-def _forget_peak() -> None:
+def forget_peak() -> None:
     """Begin anew, without memory that was freed and is kept for the next who wants some."""
     gc.collect()
     LIBC.malloc_trim(0)
@@ -109,8 +109,8 @@ def _costs(work: dict[str, Any]) -> Iterator[Cost]:
 
     def call(name: str) -> Cost:
         error, value = None, None
-        _forget_peak()
-        before, start, used = _peak(), time.monotonic(), _processor()
+        forget_peak()
+        before, start, used = peak(), time.monotonic(), _processor()
         try:
             invocation = Invocation({"id": name}, Deadline.after(work["seconds"]))
             with operation.invoke(invocation) as reply:
@@ -124,7 +124,7 @@ def _costs(work: dict[str, Any]) -> Iterator[Cost]:
             str(error) if error else "",
             _processor() - used,
             time.monotonic() - start,
-            _peak() - before,
+            peak() - before,
             value,
         )
 

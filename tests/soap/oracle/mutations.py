@@ -42,7 +42,7 @@ def _another_answer(rng: Random, answer: bytes) -> bytes:
     return ANOTHER
 
 
-def _in_tree(change: Callable[[Random, list[etree._Element]], None]) -> Callable[..., bytes]:
+def in_tree(change: Callable[[Random, list[etree._Element]], None]) -> Callable[..., bytes]:
     """Return a mutation of the parsed answer, at elements below the wrapper."""
 
     def mutate(rng: Random, answer: bytes) -> bytes:
@@ -104,13 +104,13 @@ MUTATIONS: dict[str, Callable[[Random, bytes], bytes]] = {
     "flip": _flip,
     "entity": _entity,
     "another operation's answer": _another_answer,
-    "type": _in_tree(_type),
-    "extra": _in_tree(_extra),
-    "namespace": _in_tree(_namespace),
-    "duplicate": _in_tree(_duplicate),
-    "swap": _in_tree(_swap),
-    "remove": _in_tree(_remove),
-    "nest": _in_tree(_nest),
+    "type": in_tree(_type),
+    "extra": in_tree(_extra),
+    "namespace": in_tree(_namespace),
+    "duplicate": in_tree(_duplicate),
+    "swap": in_tree(_swap),
+    "remove": in_tree(_remove),
+    "nest": in_tree(_nest),
 }
 
 
