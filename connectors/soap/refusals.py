@@ -13,6 +13,7 @@ DENIALS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 LATER = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 REDIRECTS, SUCCESSES = range(300, 400), range(200, 300)  # RFC 9110, sections 15.4 and 15.3
 OF_SERVERS = 500
+LONGEST = 86_400.0  # seconds that a back end may ask us to wait: more is a mistake, or hostile
 
 
 def refusal(status: int, headers: Mapping[str, str]) -> CallError:
@@ -27,13 +28,16 @@ def refusal(status: int, headers: Mapping[str, str]) -> CallError:
 
 
 def retry_after(value: str | None) -> float | None:
-    """Return the seconds of a Retry-After header (RFC 9110, 10.2.3), None without a usable one."""
+    """Return the seconds of a Retry-After header (RFC 9110, 10.2.3), None without a usable one.
+
+    They are at most a day, however much is written.
+    """
     if value is None:
         return None
     if value.strip().isdecimal():
-        return float(value)
+        return min(float(value), LONGEST)
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+        return min(max(0.0, moment.timestamp() - time.time()), LONGEST)
+    except (ValueError, OverflowError):  # of a date with numbers that no machine holds, too
         return None
-    return max(0.0, moment.timestamp() - time.time())

@@ -6,6 +6,7 @@ import pytest
 from connectors.errors import AccessDenied, BadAnswer, Fault, Outcome, Redirected, Refused
 from connectors.soap.refusals import retry_after
 from connectors.testing.rig import ScriptedServer, http_answer
+from gateway.answers.direct import translate
 from tests.soap.zoo import GET, SOAP11, SOAP12, answering, call, connector, envelope, wants, xml
 
 FAULT11 = (
@@ -302,3 +303,22 @@ def test_retry_after_takes_seconds_and_dates():
     soon = retry_after(format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True))
     assert 3500 < soon <= 3600
     assert retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0
+
+
+def test_retry_after_is_a_day_at_most_whatever_a_back_end_writes():
+    assert retry_after("9" * 400) == 86_400
+    assert retry_after("Fri, 31 Dec 9999 23:59:59 -0000") == 86_400
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["Mon, 1 Jan 99999999999999999999 00:00:00 GMT", "Mon, 1 Jan 2020 00:00:00 +99999999999999999"],
+)
+def test_a_date_that_no_machine_holds_is_no_retry_after(value):
+    assert retry_after(value) is None
+
+
+def test_a_back_end_that_asks_to_wait_for_ever_is_unavailable_and_no_defect_of_the_gateway():
+    error = translate(Refused(retry_after_seconds=retry_after("9" * 400)))
+    assert error.problem.code == "backend-unavailable"
+    assert error.retry_after_seconds == 86_400
