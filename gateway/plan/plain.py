@@ -12,6 +12,8 @@ from gateway.plan.texts import base64_text
 from gateway.plan.values import ABSENT, BadValue, Changed
 
 _DEEPEST = 100
+_MOST_MARKUP = 200_000  # of "<", and of "=" half as many
+_INSIDE_ROOT = 2  # elements that are open around a child of the root
 _DIFFGRAM = "diffgram"
 
 
@@ -53,57 +55,68 @@ def datasets(value: Value) -> Value:
 def parsed(*, as_list: bool) -> Callable[[Value], Value]:
     """Return what reads XML inside a text: its root's members, or its root's children in order.
 
-    A document type is refused, so that no entity is ever expanded.
+    A document type is refused, so that no entity is ever expanded, and so is what has more
+    elements than are held at once.
     """
 
     def read(value: Value) -> Value:
         if not isinstance(value, str):
             raise BadValue("not a text with XML in it")
-        root = _read_xml(value)
-        return [child.value() for child in root.children] if as_list else root.value()
+        if value.count("<") + 2 * value.count("=") > _MOST_MARKUP:
+            raise BadValue("XML with more elements than are held at once")
+        root, children = _read_xml(value)
+        return children if as_list else root
 
     return read
 
 
-class _Node:
+class _Open:
     """One element while it is read."""
 
+    __slots__ = ("found", "name", "texts")
+
     def __init__(self, name: str, attributes: dict[str, str]) -> None:
-        self.name = name
-        self.attributes = attributes
-        self.children: list[_Node] = []
+        self.name = _local(name)
+        self.found: dict[str, Value] = {f"@{_local(key)}": each for key, each in attributes.items()}
         self.texts: list[str] = []
+
+    def add(self, name: str, value: Value) -> None:
+        """Take a child, which is never a list; several of one name become one."""
+        before = self.found.get(name, ABSENT)
+        if before is ABSENT:
+            self.found[name] = value
+        elif isinstance(before, list):
+            before.append(value)
+        else:
+            self.found[name] = [before, value]
 
     def value(self) -> Value:
         """Return its JSON: a text, or an object with ``@x``, members and ``$value``."""
         text = "".join(self.texts)
-        if not self.children and not self.attributes:
+        if not self.found:
             return text
-        found: dict[str, Value] = {f"@{name}": each for name, each in self.attributes.items()}
-        for child in self.children:
-            if child.name not in found:
-                found[child.name] = child.value()
-                continue
-            before = found[child.name]
-            found[child.name] = [*(before if isinstance(before, list) else [before]), child.value()]
         if text.strip():
-            found["$value"] = text
-        return found
+            self.found["$value"] = text
+        return self.found
 
 
-def _read_xml(text: str) -> _Node:
-    top = _Node("", {})
+def _read_xml(text: str) -> tuple[Value, list[Value]]:
+    """Return the value of the root, and those of its children in their order."""
+    top = _Open("", {})
     open_nodes = [top]
+    children: list[Value] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if len(open_nodes) > _DEEPEST:
             raise BadValue("XML nested too deep")
-        node = _Node(_local(name), {_local(key): each for key, each in attributes.items()})
-        open_nodes[-1].children.append(node)
-        open_nodes.append(node)
+        open_nodes.append(_Open(name, attributes))
 
     def end(_name: str) -> None:
-        open_nodes.pop()
+        node = open_nodes.pop()
+        value = node.value()
+        open_nodes[-1].add(node.name, value)
+        if len(open_nodes) == _INSIDE_ROOT:
+            children.append(value)
 
     def characters(data: str) -> None:
         open_nodes[-1].texts.append(data)
@@ -112,6 +125,7 @@ def _read_xml(text: str) -> _Node:
         raise BadValue("XML with a document type")
 
     parser = expat.ParserCreate(encoding="utf-8", namespace_separator="}")
+    parser.buffer_text = True
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = characters
@@ -120,7 +134,7 @@ def _read_xml(text: str) -> _Node:
         parser.Parse(text.strip().encode("utf-8", "replace"), True)  # noqa: FBT003 - expat's form
     except expat.ExpatError as error:
         raise BadValue("not well-formed XML") from error
-    return top.children[0]
+    return next(iter(top.found.values())), children
 
 
 def _local(name: str) -> str:
