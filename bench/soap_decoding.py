@@ -174,7 +174,7 @@ class Ours:
 
 
 class Theirs:
-    """zeep, its own serialisation, the new names, and the same JSON library."""
+    """zeep, its own serialization, the new names, and the same JSON library."""
 
     def __init__(self, folder: Path) -> None:
         client = zeep.Client(str(folder / "a.wsdl"))  # type: ignore[no-untyped-call]
