@@ -145,7 +145,8 @@ class Direct:
             plan.changed("-", "foreign-item", len(records) - len(kept))
         if plan.kind == "item" and not kept:
             raise GatewayError("not-found")
-        kept = kept[:1] if plan.kind == "item" else kept
+        if plan.kind == "item" and len(kept) > 1:  # which of them was meant, nobody can tell
+            raise GatewayError("backend-mismatch")
         warnings = [Warned("", code) for code in (*verdict, *extras.get("warnings", ()))]
         known = {name: entries for name, entries in codes.items() if entries is not None}
         values = self._project(kept, call, known, warnings)

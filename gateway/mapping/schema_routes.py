@@ -57,7 +57,7 @@ class RouteKeys(WriteKeys):
     arguments = arguments_key()
     headers = Named(LiteralOrReference(), "SOAP headers")
     items = PathText("path of the repeated element: the answer is a list")
-    item = Item("path of the one element, or true for one row: else 404")
+    item = Item("path of the one element, or true for one row: none is a 404, several are a 502")
     members_ = Named(
         Block(FieldKeys),
         "fields of its own",

@@ -124,14 +124,9 @@ def test_an_item_is_the_object_with_its_version():
     assert content.version == "7"
 
 
-def test_an_item_is_the_first_of_several_records():
-    content = item(
-        tree([{"id": 1}, {"id": 2}]),
-        project=lambda record, _call, _codes, warn: warn("/id", str(record["id"])) or dict(record),
-    ).ask()
-    assert content.value == {"id": 1}
-    assert content.exports == ({"key": 1},)
-    assert content.warnings == (Warned("/id", "1"),)
+def test_one_of_several_records_is_not_taken_for_the_item_that_was_asked_for():
+    with pytest.raises(GatewayError, match="backend-mismatch"):
+        item(tree([{"id": 1}, {"id": 2}])).ask()
 
 
 def test_an_item_without_record_is_not_found():
