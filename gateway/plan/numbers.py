@@ -16,6 +16,7 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _NOT_FINITE = frozenset({"INF", "+INF", "-INF", "NAN", "INFINITY", "-INFINITY", "+INFINITY"})
 _LEAST, _GREATEST = -(2**63), 2**64 - 1  # what a JSON encoder writes as a number
 _EXACT_DIGITS = 17  # of a 64-bit float
+_MOST_ZEROS = 400  # that an exponent may stand for; 1e999999999 would be a gigabyte of them
 
 
 def integer_text(value: Value) -> str:
@@ -108,7 +109,12 @@ def _plain(value: Value) -> str:
     text = text_of(value).strip()
     if not re.search(r"[eE]", text):
         return text
+    if not _NUMBER.fullmatch(text):  # Python takes more than that, such as 1_0e1
+        raise BadValue("not a decimal number")
     try:
-        return format(Decimal(text), "f")
+        found = Decimal(text)
     except InvalidOperation as error:
         raise BadValue("not a decimal number") from error
+    if abs(found.adjusted()) > _MOST_ZEROS:
+        raise BadValue("a decimal number with an exponent beyond what is written out")
+    return format(found, "f")

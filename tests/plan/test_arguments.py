@@ -61,6 +61,13 @@ def test_the_arguments_of_the_demos_day_plan(bind):
     assert days["PlanDat"] == "20261125"
 
 
+def test_an_exponent_does_not_make_a_gigabyte_of_zeros(bind, refusal):
+    amount = argument("amount", "$query.amount", declared="decimal")
+    assert bind(amount, query={"amount": "1.5e3"}) == {"amount": "1500"}
+    code, errors = refusal(amount, query={"amount": "1e999999999"})
+    assert (code, [pointer for pointer, _ in errors]) == ("invalid-parameter", ["amount"])
+
+
 def test_names_with_slashes_nest(bind):
     found = bind(
         argument("patientId/id", "$body.personId", type="personnummer"),
