@@ -13,16 +13,13 @@ from gateway.errors import FieldError, GatewayError
 from gateway.mapping.model import Field
 from gateway.messages import Json
 from gateway.plan import numbers, texts
-from gateway.plan.conversions import find_conversions
 from gateway.plan.converters import compile_converter
-from gateway.plan.masks import MASKS
 from gateway.plan.moments import compile_shifted
 from gateway.plan.sources import Column, Read, Record, compile_read
 from gateway.plan.specs import Environment, FieldSpec, SpecError, View
+from gateway.plan.steps import Aware, Pure, chain, followed, tail
 from gateway.plan.values import ABSENT, At, BadValue, Changed, pointer, text_of
 
-Pure = Callable[[Value], Value]  # may raise BadValue, may return Changed
-Aware = Callable[[Value, Record, View], Value]  # the same, looking at record and call
 Put = Callable[[Record, View, At, dict[str, Json]], None]
 
 
@@ -64,8 +61,8 @@ def compile_leaf(spec: FieldSpec, level: Level) -> Put:
     read = compile_read(field, spec.shapes, level.environment)
     aware = _compile_aware(spec, level)
     if aware:
-        tail = _tail(field, level.environment)
-        return put_with(field, read, _followed(aware, tail) if tail else aware)
+        rest = tail(field, level.environment)
+        return put_with(field, read, followed(aware, rest) if rest else aware)
     pure = compile_value(field, spec.shapes, level.environment)
     if field.default is not None:
         return put_with(field, read, lambda value, _record, _view: pure(value))
@@ -73,7 +70,7 @@ def compile_leaf(spec: FieldSpec, level: Level) -> Put:
     if not isinstance(read, Column):
         return put
     alone = [each for each in (read.trim, None if pure is texts.string else pure) if each]
-    return Plain(read.name, field.name, _chain(alone) if alone else None, put)
+    return Plain(read.name, field.name, chain(alone) if alone else None, put)
 
 
 def compile_value(field: Field, shapes: tuple[Shape | None, ...], environment: Environment) -> Pure:
@@ -90,7 +87,7 @@ def compile_value(field: Field, shapes: tuple[Shape | None, ...], environment: E
         steps.append(_literal(field))
     else:
         steps.append(compile_converter(field, shapes, environment).decode)
-    return _chain(steps + _tail(field, environment))
+    return chain(steps + tail(field, environment))
 
 
 def literal_of(field: Field, text: str, wanted: str | None) -> Json:
@@ -245,60 +242,3 @@ def _literal(field: Field) -> Pure:
     for text in field.map.values():
         literal_of(field, text, field.type)
     return lambda value: literal_of(field, value, field.type)
-
-
-def _guarded(decode: Pure) -> Pure:
-    """Turn what a named conversion raises into BadValue; its text may hold the value."""
-
-    def convert(value: Value) -> Value:
-        try:
-            return decode(value)
-        except (ValueError, TypeError, AttributeError) as error:
-            raise BadValue("the conversion does not accept it") from error
-
-    return convert
-
-
-def _tail(field: Field, environment: Environment) -> list[Pure]:
-    """Return what follows the type: conversions, then the mask."""
-    conversions = find_conversions(field, environment.converters)
-    return [_guarded(each.decode) for each in conversions] + _mask(field)
-
-
-def _followed(aware: Aware, tail: list[Pure]) -> Aware:
-    rest = _chain(tail)
-
-    def convert(value: Value, record: Record, view: View) -> Value:
-        found = aware(value, record, view)
-        if type(found) is not Changed:
-            return rest(found)
-        if found.value is ABSENT:
-            return found
-        result = rest(found.value)
-        return result if type(result) is Changed else Changed(result, found.code)
-
-    return convert
-
-
-def _mask(field: Field) -> list[Pure]:
-    if not field.mask:
-        return []
-    mask = MASKS.get(field.mask)
-    if mask is None:
-        raise SpecError(field, f"there is no mask {field.mask!r}", f"there are {', '.join(MASKS)}")
-    return [lambda value: None if value is None else mask(value)]
-
-
-def _chain(steps: list[Pure]) -> Pure:
-    if len(steps) == 1:
-        return steps[0]
-
-    def convert(value: Value) -> Value:
-        code = ""
-        for step in steps:
-            value = step(value)
-            if type(value) is Changed:
-                value, code = value.value, value.code
-        return Changed(value, code) if code else value
-
-    return convert
