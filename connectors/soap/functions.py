@@ -16,9 +16,10 @@ class Function:
     """The lines of a function over an element ``e`` and a ``runtime.Reading`` ``c``.
 
     ``plain`` are the leaves that are read inline, by tag: the name, and whether it may be nil.
-    ``branches`` are tags and what to do with such a ``child``; ``every`` is done with any, ``rest`` with those that are not ``known``.
-    ``has`` is the test for a name that tells whether what is decoded has such a member at all,
-    empty if it has. With ``follows`` a child that refers to another element is that.
+    ``branches`` are tags and what to do with such a ``child``; ``every`` is done with any,
+    ``rest`` with those that are not ``known``. ``has`` is the test for a name that tells whether
+    what is decoded has such a member at all, empty if it has. With ``follows`` a child that
+    refers to another element is that.
     """
 
     name: str
