@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from connectors.errors import BadAnswer
 from connectors.soap.structural import TRUE, XSI, structural
 from connectors.soap.xsd.components import XSD
 
 GRAM = "{urn:schemas-microsoft-com:xml-diffgram-v1}"
 MARKS = (f"@{GRAM}", "@{urn:schemas-microsoft-com:xml-msdata}")
+SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 def tables(element: Any) -> dict[str, list[Any]] | None:
-    """Return the rows of each table by its name; None where the DataSet is nil.
+    """Return the rows of each table by its name; None where the DataSet is nil; raise BadAnswer.
 
     A row is an object of its columns' texts. The rows before a change (``diffgr:before``),
     deleted ones among them, are no rows.
@@ -22,7 +24,7 @@ def tables(element: Any) -> dict[str, list[Any]] | None:
     found: dict[str, list[Any]] = {}
     for row in _rows(element):
         name = str(row.tag).rpartition("}")[2]
-        found.setdefault(name, []).append(_columns(structural(row)))
+        found.setdefault(name, []).append(_columns(row))
     return found
 
 
@@ -35,6 +37,11 @@ def _rows(element: Any) -> Any:
 
 
 def _columns(row: Any) -> dict[str, Any]:
-    if not isinstance(row, dict):
-        return {}
-    return {name: value for name, value in row.items() if not name.startswith(MARKS)}
+    for column in row:
+        column.attrib.pop(SPACE, None)  # which .NET writes where a text is blanks
+    value = structural(row)
+    if isinstance(value, dict):
+        return {name: each for name, each in value.items() if not name.startswith(MARKS)}
+    if value and value.strip():
+        raise BadAnswer("the answer has a DataSet with a text where a row should be")
+    return {}

@@ -3,7 +3,8 @@
 None is nil; text is what an element without attributes and children holds. Another is a
 dict: ``@name`` for attributes, children by name, a list where a name occurs again, and text that
 stands beside them under ``$value``. A name is local where its namespace is that of the element
-around it or none, else ``{namespace}local``. ``xsi:type`` is ``@type``, the local name.
+around it or none, else ``{namespace}local``. ``xsi:type`` is ``@type``, the local name; beside an
+attribute ``type`` it has its whole name.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from lxml import etree
 
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 TRUE = frozenset({"true", "1"})
+BLANKS = "\t\n\r "  # of XML; Python's strip takes the no-break space of a text too
 
 
 def structural(element: etree._Element) -> Any:
@@ -30,8 +32,8 @@ def structural(element: etree._Element) -> Any:
     text = "".join(texts)
     if not found:
         return text
-    if text.strip():
-        found["$value"] = text.strip()
+    if trimmed := text.strip(BLANKS):
+        found["$value"] = trimmed
     return found
 
 
@@ -42,7 +44,8 @@ def _attributes(element: etree._Element) -> dict[str, Any]:
         if not name.startswith(XSI):
             found[f"@{name}"] = value
         elif name == f"{XSI}type":
-            found["@type"] = str(value).strip().rpartition(":")[2]
+            known = "@type" if element.get("type") is None else f"@{name}"
+            found[known] = str(value).strip().rpartition(":")[2]
     return found
 
 
