@@ -38,6 +38,8 @@ class Extensions:
 
     def __init__(self, roots: Iterable[etree._Element]) -> None:
         self._policies: dict[str, etree._Element] = {}
+        self._demands: dict[etree._Element, str] = {}
+        self._extending: dict[etree._Element, tuple[etree._Element, ...]] = {}
         for root in roots:
             for space in POLICIES:
                 for policy in root.iter(f"{{{space}}}Policy"):
@@ -55,16 +57,24 @@ class Extensions:
 
     def demanded(self, *places: etree._Element | None) -> str:
         """Return what a WSDL requires to be understood and we do not, or nothing."""
-        for place in places:
-            for each in place if place is not None else ():
-                space, _, local = str(each.tag)[1:].rpartition("}")
-                if each.get(REQUIRED) not in TRUE or space.startswith(UNDERSTOOD):
-                    continue
-                if space not in POLICIES:
-                    return f"the extension {local}, which the WSDL requires"
-                unknown = next(self._assertions(each), None)
-                if unknown is not None:
-                    return f"a policy of {unknown}, which the WSDL requires"
+        return next(filter(None, (self._demand(each) for each in places if each is not None)), "")
+
+    def _demand(self, place: etree._Element) -> str:
+        """Return what one place requires; a binding is asked about for each of its operations."""
+        if place not in self._demands:
+            self._demands[place] = self._demand_of(place)
+        return self._demands[place]
+
+    def _demand_of(self, place: etree._Element) -> str:
+        for each in place:
+            space, _, local = str(each.tag)[1:].rpartition("}")
+            if each.get(REQUIRED) not in TRUE or space.startswith(UNDERSTOOD):
+                continue
+            if space not in POLICIES:
+                return f"the extension {local}, which the WSDL requires"
+            unknown = next(self._assertions(each), None)
+            if unknown is not None:
+                return f"a policy of {unknown}, which the WSDL requires"
         return ""
 
     def _assertions(self, policy: etree._Element) -> Iterator[str]:
@@ -73,10 +83,16 @@ class Extensions:
             if space not in POLICIES and element.tag not in ADDRESSING:
                 yield local
 
-    def _of(self, place: etree._Element | None) -> Iterator[etree._Element]:
-        for each in place if place is not None else ():
-            if not str(each.tag).startswith(f"{{{WSDL}}}"):
-                yield self._resolved(each)
+    def _of(self, place: etree._Element | None) -> tuple[etree._Element, ...]:
+        if place is None:
+            return ()
+        if place not in self._extending:
+            self._extending[place] = tuple(
+                self._resolved(each)
+                for each in place
+                if not str(each.tag).startswith(f"{{{WSDL}}}")
+            )
+        return self._extending[place]
 
     def _resolved(self, element: etree._Element) -> etree._Element:
         identifier = element.get("URI", "").rpartition("#")[2]

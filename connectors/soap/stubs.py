@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from copy import deepcopy
 from urllib.parse import unquote
 
 from lxml import etree
@@ -80,12 +81,13 @@ def _foreign(root: etree._Element) -> Iterator[str]:
 def _stubbed(root: etree._Element) -> bytes:
     if root.tag == f"{{{XSD}}}schema":
         root = etree.Element(root.tag, {"targetNamespace": root.get("targetNamespace", "")})
-    for types in root.findall(TYPES):
-        root.remove(types)
     stubs = _stubs(root)
+    # taking the types out would rewrite the namespaces of all that is in them
+    written = etree.Element(root.tag, root.attrib, root.nsmap)  # type: ignore[arg-type]
+    written.extend(deepcopy(each) for each in root if each.tag != TYPES)
     if len(stubs):
-        root.insert(0, stubs)
-    return etree.tostring(root)
+        written.insert(0, stubs)
+    return etree.tostring(written)
 
 
 def _stubs(root: etree._Element) -> etree._Element:

@@ -13,7 +13,6 @@ from typing import Any
 
 from lxml import etree
 
-from connectors.soap.bundle import WSDL
 from connectors.soap.model import BODY
 from connectors.soap.stubs import SOAPS
 from connectors.soap.xsd.components import ANY_TYPE, Node, Simple
@@ -146,9 +145,3 @@ def _is_object(node: Node, views: Views) -> bool:
 
 def _clark(name: Any) -> str:
     return f"{{{name.namespace or ''}}}{name.localname}"
-
-
-def operation_of(binding: etree._Element | None, name: str) -> etree._Element | None:
-    """Return the last operation of that name in a binding, which is the one that zeep keeps."""
-    written = [] if binding is None else binding.findall(f"{{{WSDL}}}operation")
-    return next((each for each in reversed(written) if each.get("name") == name), None)

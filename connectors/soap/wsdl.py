@@ -21,7 +21,7 @@ from connectors.soap.extensions import Extensions, action_of
 from connectors.soap.grafts import may_refer
 from connectors.soap.model import Described
 from connectors.soap.stubs import PinnedFiles, foreign_transport
-from connectors.soap.styles import Message, Unsupported, operation_of
+from connectors.soap.styles import Message, Unsupported
 from connectors.soap.xsd.graph import Graph
 from connectors.soap.xsd.views import Views
 
@@ -50,6 +50,7 @@ class Wsdl:
         self._graph.check()
         self.views = Views(self._graph)
         self._extensions = Extensions(self._roots)
+        self._described: dict[tuple[str, str, str], Described] = {}
 
     def ports(self) -> Iterator[tuple[str, str, Any]]:
         """Yield (service, port, binding) of every port: those of SOAP, then those of bare HTTP."""
@@ -143,6 +144,14 @@ class Wsdl:
         return {name: list(binding.iterfind(OPERATION)) for name, binding in self._bindings.items()}
 
     @cached_property
+    def _last(self) -> dict[str, dict[str, etree._Element]]:
+        """Return the last operation of each name in every binding, which is the one zeep keeps."""
+        return {
+            binding: {each.get("name", ""): each for each in written}
+            for binding, written in self._written.items()
+        }
+
+    @cached_property
     def _bindings(self) -> dict[str, etree._Element]:
         return self._named("binding")
 
@@ -172,9 +181,15 @@ class Wsdl:
         }
 
     def _describe(self, service: str, port: str, binding: Any, name: str) -> Described:
+        key = (service, port, name)
+        if key not in self._described:
+            self._described[key] = self._made(service, port, binding, name)
+        return self._described[key]
+
+    def _made(self, service: str, port: str, binding: Any, name: str) -> Described:
         operation = binding.get(name)
         around = self._bindings.get(binding.name.text)
-        written = operation_of(around, name)
+        written = self._last.get(binding.name.text, {}).get(name)
         described = Described(
             name,
             service,

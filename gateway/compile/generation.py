@@ -7,6 +7,7 @@ gateway.yaml, the mappings and the pinned files, what connectors generated, and 
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import io
 import json
@@ -15,7 +16,7 @@ import pickle
 import shutil
 import sys
 import tempfile
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, is_dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ def compile_deployment(
         if findings:
             return None, findings.sorted()
         spec = replace(spec, openapi=make_document(spec))
-        (work / SPECS).write_bytes(pickle.dumps(spec))
+        (work / SPECS).write_bytes(_pickled(spec))
         if not target.exists():
             work.rename(target)
     return name, []
@@ -71,6 +72,28 @@ def read_specs(folder: Path) -> DeploymentSpec:
         message = f"{folder.name} holds no generation"
         raise TypeError(message)
     return spec
+
+
+def _pickled(spec: DeploymentSpec) -> bytes:
+    made = io.BytesIO()
+    _Pickler(made).dump(spec)
+    return made.getvalue()
+
+
+class _Pickler(pickle.Pickler):
+    """Writes each of our values as a call of its class, which dataclasses do field by field."""
+
+    def __init__(self, made: io.BytesIO) -> None:
+        super().__init__(made)
+        self._fields: dict[type, list[str]] = {}
+
+    def reducer_override(self, value: object) -> Any:  # noqa: ANN401 - what pickle does itself
+        """Return class and arguments of one of our values."""
+        kind = type(value)
+        if kind not in self._fields:
+            self._fields[kind] = [each.name for each in fields(kind)] if is_dataclass(kind) else []
+        names = self._fields[kind]
+        return (kind, tuple(getattr(value, each) for each in names)) if names else NotImplemented
 
 
 class _Unpickler(pickle.Unpickler):
@@ -112,6 +135,7 @@ def _copy(directory: Path, work: Path) -> None:
 
 def main(arguments: list[str]) -> int:
     """Compile and print ``{"digest", "diagnostics"}`` as JSON; 0, or 3 when there is a fault."""
+    gc.disable()  # the process ends soon, and until then it builds what stays
     directory, cache = Path(arguments[0]), Path(arguments[1])
     digest, diagnostics = compile_deployment(directory, cache, Registry())
     json.dump({"digest": digest, "diagnostics": [asdict(each) for each in diagnostics]}, sys.stdout)

@@ -11,6 +11,8 @@ from gateway.compile.selfpaged import is_self_paged
 from gateway.mapping.deployment import Deployment
 from gateway.mapping.model import MappingFile, Path, Route, RouteCall, SourceFile
 
+Steps = tuple[str, ...]  # of a path template, the placeholders alike
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -28,6 +30,7 @@ class Index:
     def __init__(self, deployment: Deployment, findings: Findings) -> None:
         self._findings = findings
         self._routes: dict[str, tuple[MappingFile, Route]] = {}
+        self._shapes: dict[tuple[str, int], list[tuple[MappingFile, Route, Steps]]] = {}
         self._written = {
             path[1]
             for source in (*(file.source for file in deployment.mappings), *deployment.lost)
@@ -104,15 +107,22 @@ class Index:
         self._findings.add(reading.source, path, message, hint, reading.route, key=key)
 
     def _add(self, file: MappingFile, route: Route) -> None:
-        for other_file, other in self._routes.values():
-            if _clash(route, other):
-                same = _shape(route.template) == _shape(other.template)
-                fact = "is already declared" if same else "fits paths of another route"
-                message = f"the route {fact} ({other_file.source.name}: {other.name})"
-                hint = "keep one of them" if same else "change a literal segment of one of them"
-                self._findings.add(file.source, route.path, message, hint, route.name, key=True)
-                break
-        self._routes.setdefault(route.name, (file, route))
+        steps = _shape(route.template)
+        likes = self._shapes.setdefault((route.method, len(steps)), [])
+        for other_file, other, theirs in likes:
+            if not _overlap(steps, theirs):
+                continue
+            if route.name != other.name and (route.internal or other.internal):
+                continue  # an internal route has no path
+            same = steps == theirs
+            fact = "is already declared" if same else "fits paths of another route"
+            message = f"the route {fact} ({other_file.source.name}: {other.name})"
+            hint = "keep one of them" if same else "change a literal segment of one of them"
+            self._findings.add(file.source, route.path, message, hint, route.name, key=True)
+            break
+        if route.name not in self._routes:
+            self._routes[route.name] = (file, route)
+            likes.append((file, route, steps))
 
 
 def known_parameters(route: Route) -> Mapping[str, str]:
@@ -138,21 +148,20 @@ def placeholders(template: str) -> tuple[str, ...]:
     return tuple(part[1:-1] for part in template.split("/") if part.startswith("{"))
 
 
-def _shape(template: str) -> str:
-    return "/".join("{}" if part.startswith("{") else part for part in template.split("/"))
+def _shape(template: str) -> Steps:
+    return tuple("{}" if part.startswith("{") else part for part in template.split("/"))
 
 
-def _clash(one: Route, other: Route) -> bool:
-    """Tell whether a path fits both routes and neither of them fits it more closely."""
-    if one.method != other.method:
-        return False
-    if one.name != other.name and (one.internal or other.internal):
-        return False  # an internal route has no path
-    mine, theirs = _shape(one.template).split("/"), _shape(other.template).split("/")
-    if len(mine) != len(theirs):
-        return False
-    pairs = [(a, b) for a, b in zip(mine, theirs, strict=True) if a != b]
-    if any("{}" not in pair for pair in pairs):
-        return False
-    looser = sum(a == "{}" for a, _ in pairs)
-    return not pairs or 0 < looser < len(pairs)
+def _overlap(mine: Steps, theirs: Steps) -> bool:
+    """Tell whether a path fits both templates and neither of them fits it more closely."""
+    looser = closer = 0
+    for a, b in zip(mine, theirs, strict=True):
+        if a == b:
+            continue
+        if "{}" not in (a, b):
+            return False
+        if a == "{}":
+            looser += 1
+        else:
+            closer += 1
+    return not looser + closer or (looser > 0 and closer > 0)

@@ -11,7 +11,7 @@ from gateway.compile import openapi_parts as parts
 from gateway.compile.attachments import served_attachments
 from gateway.compile.openapi_attachments import attachment_operation, upload_body
 from gateway.compile.openapi_bodies import request_body
-from gateway.compile.openapi_links import links_from
+from gateway.compile.openapi_links import links_from, targets_of
 from gateway.compile.openapi_schemas import example_of, object_schema
 from gateway.plan.routespec import DeploymentSpec, ParameterSpec, RouteSpec
 
@@ -27,11 +27,12 @@ def make_document(deployment: DeploymentSpec) -> bytes:
     ids = {
         each.route.name: _operation_id(each.route.method, each.route.template) for each in public
     }
+    targets = targets_of(public)
     paths: Json = {"/api-info": {"get": parts.api_info(api)}}
     for spec in public:
         methods = paths.setdefault(spec.route.template, {})
         operation = _operation(spec, deployment, base + root)
-        if links := links_from(spec, public, ids):
+        if links := links_from(spec, targets, ids):
             operation["responses"]["200"]["links"] = links
         methods[spec.route.method.lower()] = operation
         for steps, template in served_attachments(spec):

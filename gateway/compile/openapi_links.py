@@ -10,7 +10,20 @@ from gateway.plan.routespec import RouteSpec
 Json = dict[str, Any]
 
 
-def links_from(spec: RouteSpec, public: Iterable[RouteSpec], ids: Mapping[str, str]) -> Json:
+Target = tuple[str, str, str]  # of a link: a route's name, its one path parameter, whose id it is
+
+
+def targets_of(public: Iterable[RouteSpec]) -> list[Target]:
+    """Return the routes that an opaque id alone opens."""
+    found = []
+    for spec in public:
+        wanted = [each for each in spec.parameters if each.place == "path"]
+        if len(wanted) == 1 and wanted[0].seal:
+            found.append((spec.route.name, wanted[0].name, wanted[0].seal))
+    return found
+
+
+def links_from(spec: RouteSpec, targets: Iterable[Target], ids: Mapping[str, str]) -> Json:
     """Return the links of a route's answer; ``ids`` is {route name: operation id}.
 
     An opaque id of a resource opens every route whose one path parameter is sealed alike.
@@ -19,15 +32,14 @@ def links_from(spec: RouteSpec, public: Iterable[RouteSpec], ids: Mapping[str, s
         return {}
     found: Json = {}
     base = "$response.body#/items/0/" if spec.kind == "list" else "$response.body#/"
-    for other in public:
-        wanted = [each for each in other.parameters if each.place == "path"]
-        if other.route.name == spec.route.name or len(wanted) != 1 or not wanted[0].seal:
+    for name, parameter, seal in targets:
+        if name == spec.route.name:
             continue
         for each in spec.fields:
-            if each.field.seal == wanted[0].seal and not each.field.hidden:
-                found[ids[other.route.name]] = {
-                    "operationId": ids[other.route.name],
-                    "parameters": {wanted[0].name: base + each.field.name},
+            if each.field.seal == seal and not each.field.hidden:
+                found[ids[name]] = {
+                    "operationId": ids[name],
+                    "parameters": {parameter: base + each.field.name},
                     "description": f"{each.field.name} opens it",
                 }
     return found

@@ -79,9 +79,12 @@ def _report(at: At, error: SpecError) -> None:
 
 def _alone(fields: Sequence[FieldSpec]) -> Iterator[list[FieldSpec]]:
     """Give the fields once for each leaf, with the others there to be named but not compiled."""
+    hidden = [_hidden(each) for each in fields]
     for place, spec in enumerate(fields):
-        others = [_hidden(each) for at, each in enumerate(fields) if at != place]
-        shown = replace(spec, field=replace(spec.field, hidden=False))
+        others = [*hidden[:place], *hidden[place + 1 :]]
+        shown = spec
+        if spec.field.hidden:
+            shown = replace(spec, field=replace(spec.field, hidden=False))
         if not spec.fields:
             yield [*others, shown]
         for inner in _alone(spec.fields):

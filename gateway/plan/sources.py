@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from connectors.contract import EXTRAS, Shape, Value
@@ -89,8 +89,8 @@ def _part(
         for step in (_sentinels(field, shape, environment), _fill(width) if width else None)
         if step
     ]
-    if isinstance(read, Column):
-        read = replace(read, trim=trim)
+    if trim and isinstance(read, Column):
+        read = Column(read.name, trim)
     elif trim:
         steps.insert(0, trim)
     if not steps:
