@@ -12,15 +12,19 @@ from gateway.plan.texts import base64_text
 from gateway.plan.values import ABSENT, BadValue, Changed
 
 _DEEPEST = 100
+_DEEPEST_JSON = 200  # orjson writes 254 levels, some of which are the mapping's
 _MOST_MARKUP = 200_000  # of "<", and of "=" half as many
 _INSIDE_ROOT = 2  # elements that are open around a child of the root
 _DIFFGRAM = "diffgram"
 
 
 def plain(value: Value) -> Json:
-    """Return any value of the contract as JSON; an infinity or NaN is None with a warning."""
+    """Return any value of the contract as JSON; an infinity or NaN is None with a warning.
+
+    What is nested deeper than can be written is refused.
+    """
     lost: list[str] = []
-    result = _plain(value, lost)
+    result = _plain(value, lost, _DEEPEST_JSON)
     return Changed(result, "not-finite") if lost else result
 
 
@@ -143,14 +147,17 @@ def _local(name: str) -> str:
 
 def _find(value: Value, name: str) -> Value:
     """Return the first member of that local name at any depth."""
-    if isinstance(value, list):
-        return next((found for each in value if (found := _find(each, name)) is not None), None)
-    if not isinstance(value, dict):
-        return None
-    for key, each in value.items():
-        if _local(key) == name:
-            return each
-    return _find(list(value.values()), name)
+    left = [value]  # a structure may be deeper than Python calls
+    while left:
+        each = left.pop()
+        if isinstance(each, dict):
+            for key, found in each.items():
+                if _local(key) == name:
+                    return found
+            left += reversed(each.values())
+        elif isinstance(each, list):
+            left += reversed(each)
+    return None
 
 
 def _without_marks(row: Value) -> Value:
@@ -159,11 +166,14 @@ def _without_marks(row: Value) -> Value:
     return {_local(name): each for name, each in row.items() if not name.startswith("@")}
 
 
-def _plain(value: Value, lost: list[str]) -> Json:
-    if isinstance(value, dict):
-        return {name: _plain(each, lost) for name, each in value.items() if each is not ABSENT}
-    if isinstance(value, list | tuple):
-        return [_plain(each, lost) for each in value]
+def _plain(value: Value, lost: list[str], room: int) -> Json:
+    if isinstance(value, dict | list | tuple):
+        if not room:
+            raise BadValue("nested too deep")
+        if isinstance(value, dict):
+            each = value.items()
+            return {name: _plain(one, lost, room - 1) for name, one in each if one is not ABSENT}
+        return [_plain(one, lost, room - 1) for one in value]
     if isinstance(value, float) and not math.isfinite(value):
         lost.append("not-finite")
         return None

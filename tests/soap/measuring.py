@@ -96,7 +96,8 @@ def forget_peak() -> None:
     Path("/proc/self/clear_refs").write_text("5", "ascii")
 
 
-def _processor() -> float:
+def processor() -> float:
+    """Return the seconds of the processor that this process has used."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
 
@@ -110,7 +111,7 @@ def _costs(work: dict[str, Any]) -> Iterator[Cost]:
     def call(name: str) -> Cost:
         error, value = None, None
         forget_peak()
-        before, start, used = peak(), time.monotonic(), _processor()
+        before, start, used = peak(), time.monotonic(), processor()
         try:
             invocation = Invocation({"id": name}, Deadline.after(work["seconds"]))
             with operation.invoke(invocation) as reply:
@@ -122,7 +123,7 @@ def _costs(work: dict[str, Any]) -> Iterator[Cost]:
             type(error).__name__ if error else "",
             str(error.outcome) if error else "",
             str(error) if error else "",
-            _processor() - used,
+            processor() - used,
             time.monotonic() - start,
             peak() - before,
             value,
