@@ -91,7 +91,9 @@ class _Pickler(pickle.Pickler):
         """Return class and arguments of one of our values."""
         kind = type(value)
         if kind not in self._fields:
-            self._fields[kind] = [each.name for each in fields(kind)] if is_dataclass(kind) else []
+            own = kind.__reduce__ is not object.__reduce__  # it says itself how it is written
+            known = fields(kind) if is_dataclass(kind) and not own else ()
+            self._fields[kind] = [each.name for each in known]
         names = self._fields[kind]
         return (kind, tuple(getattr(value, each) for each in names)) if names else NotImplemented
 
