@@ -186,6 +186,23 @@ def test_what_one_of_two_types_declares_is_kept_for_whoever_writes_that_type(tmp
     assert {"{urn:t}Lives", "{urn:t}Left"} <= kept.keys()
 
 
+def test_what_repeating_groups_of_two_types_declare_apart_is_kept_too(tmp_path):
+    def group(age):
+        parts = f"{element('id')}{element('age', age)}"
+        return sequence(f'<xs:choice maxOccurs="unbounded">{parts}</xs:choice>')
+
+    pets = (
+        kind("Pet", group('type="xs:int"'))
+        + derived("Cat", "t:Pet", group('type="t:Lives"'), by="restriction")
+        + kind("Lives", sequence(element("lived"), element("left", 'type="t:Left"')))
+        + kind("Left", sequence(element("count"), element("sure")))
+        + kind("R", sequence(element("pet", 'type="t:Pet"')))
+    )
+    made = graph(tmp_path, schema(pets))
+    kept = needed([(member(content(made, "R"), "pet"), None)], made)
+    assert {"{urn:t}Lives", "{urn:t}Left"} <= kept.keys()
+
+
 def test_what_may_stand_for_an_element_is_known_transitively(tmp_path):
     made = graph(tmp_path, schema(PETS))
     shape = member(content(made, "R"), "shape")

@@ -34,6 +34,7 @@ class Views:
     def __init__(self, contents: Contents) -> None:
         self.contents = contents
         self._folded: dict[Key, Content] = {}
+        self._turns: dict[Key, tuple[Key, Key]] = {}  # of which two a folded turn was made
 
     def of(self, node: Node) -> Content | None:
         """Return what may stand in a node; None where it is text or anything at all."""
@@ -80,11 +81,20 @@ class Views:
             return
         stands = node.substitutes or (node,)
         for key in dict.fromkeys(each.content for each in stands if each.content):
-            content = self.contents[key]
-            for each in (content, *(self.contents[below] for below in content.derived)):
+            for each in self._own(key):
                 for own in each.members:
                     if own.tag == child.tag and not own.wild:
                         yield own
+
+    def _own(self, key: Key) -> Iterator[Content]:
+        """Yield what one type each declares, of a key that may be of several folded into one."""
+        if key in self._turns:
+            for each in self._turns[key]:
+                yield from self._own(each)
+            return
+        content = self.contents[key]
+        yield content
+        yield from (self.contents[below] for below in content.derived)
 
     def leaf(self, node: Node) -> Node:
         """Return the node of a leaf where simple content has no attributes, else the node."""
@@ -173,6 +183,7 @@ class Views:
             ]
             turn = f"{key}/{one.name}/{other.content}"
             self._folded[turn] = self._fold(turn, turns)
+            self._turns[turn] = one.content, other.content
             return replace(merged, content=turn)
         if one.content and other.content in self.contents[one.content].derived:
             return merged
