@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from connectors.contract import Representation, Shape, Value
@@ -180,7 +181,8 @@ def _number(leaf: Leaf) -> Converter:
 def _decimal(leaf: Leaf) -> Converter:
     sql = leaf.shape is not None and leaf.shape.representation is Representation.SQL_TEXT
     scale = leaf.shape.scale if sql and leaf.shape else None
-    return _numeric(lambda value: numbers.decimal_text(value, scale))(leaf)
+    read = partial(numbers.decimal_text, scale=scale) if scale else numbers.decimal_text
+    return _numeric(read)(leaf)
 
 
 def _boolean(leaf: Leaf) -> Converter:
@@ -198,8 +200,9 @@ def _times(leaf: Leaf) -> Converter:
     render = layout.render if layout else _rendering(leaf, zone)
     given = dates.read_time if leaf.type == "time" else dates.read_iso
     out = outgoing(leaf.shape)
+    read = lru_cache(dates.KEPT)(lambda text: write(parse(text)))
     return Converter(
-        lambda value: write(parse(text_of(value))),
+        lambda value: read(value if type(value) is str else text_of(value)),
         lambda value: out(render(dates.read_given(value, zone, given))),
     )
 

@@ -35,7 +35,7 @@ _PARTIAL = re.compile(
 )
 _LONGEST_OFFSET = dt.timedelta(hours=14)
 _SOME_DAY = dt.date(1900, 1, 1)
-_KEPT = 4096  # texts of times repeat from record to record
+KEPT = 4096  # texts of times repeat from record to record
 
 
 def read_iso(text: str) -> Moment:
@@ -64,8 +64,8 @@ def read_time(text: str) -> Moment:
 def reading(layout: Layout | None, *, time_only: bool = False) -> Parse:
     """Return the reader of a layout, or of ISO 8601; it remembers what it read lately."""
     if layout:
-        return lru_cache(_KEPT)(layout.parse)
-    return lru_cache(_KEPT)(read_time if time_only else read_iso)
+        return lru_cache(KEPT)(layout.parse)
+    return lru_cache(KEPT)(read_time if time_only else read_iso)
 
 
 def utc_writing(zone: ZoneInfo, *, keep_zeros: bool) -> Callable[[Moment], Value]:
@@ -74,7 +74,7 @@ def utc_writing(zone: ZoneInfo, *, keep_zeros: bool) -> Callable[[Moment], Value
     Every digit of a fraction is kept; zeros at its end, which drivers add, only if told so.
     """
 
-    @lru_cache(_KEPT)
+    @lru_cache(KEPT)
     def write(at: Moment) -> Value:
         moved = instant(at, zone)
         _, code = _offset_in(zone, at)

@@ -24,8 +24,12 @@ def list_put(name: str, get: GetNode, convert: Item) -> Put:
             out[name] = []
             return
         here = (at, name)
-        found = (convert(each, view, (here, index)) for index, each in enumerate(_items(node)))
-        out[name] = [each for each in found if each is not ABSENT]
+        found = []
+        for index, each in enumerate(_items(node)):
+            item = convert(each, view, (here, index))
+            if item is not ABSENT:
+                found.append(item)
+        out[name] = found
 
     return put
 

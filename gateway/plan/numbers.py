@@ -10,6 +10,8 @@ from decimal import Decimal, InvalidOperation
 from connectors.contract import Value
 from gateway.plan.values import BadValue, Changed, text_of
 
+_SHORT = re.compile(r"-?[1-9]\d{,17}|0", re.ASCII)  # whole numbers as nearly all are written
+_EXACT = re.compile(r"-?[1-9]\d*(?:\.\d+)?|0(?:\.\d+)?", re.ASCII)  # decimals likewise
 _INTEGER = re.compile(r"([+-]?)0*(\d+?)(?:\.0*)?", re.ASCII)
 _DECIMAL = re.compile(r"([+-]?)0*(\d*?)(?:\.(\d*))?", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -39,6 +41,8 @@ def integer(value: Value) -> int:
     if type(value) is int:
         found = value
     else:
+        if type(value) is str and _SHORT.fullmatch(value):
+            return int(value)
         text = integer_text(value)
         if len(text) > len(str(_LEAST)):
             raise BadValue("a whole number of more than 64 bits")
@@ -50,6 +54,8 @@ def integer(value: Value) -> int:
 
 def decimal_text(value: Value, scale: int | None = None) -> str:
     """Return an exact decimal's text with its own scale, filled up to the declared one."""
+    if not scale and type(value) is str and _EXACT.fullmatch(value):
+        return value
     found = _DECIMAL.fullmatch(_plain(value))
     if found is None:
         raise BadValue("not a decimal number")
@@ -107,7 +113,7 @@ def _packed(value: float) -> bytes:
 
 def _plain(value: Value) -> str:
     text = text_of(value).strip()
-    if not re.search(r"[eE]", text):
+    if "e" not in text and "E" not in text:
         return text
     if not _NUMBER.fullmatch(text):  # Python takes more than that, such as 1_0e1
         raise BadValue("not a decimal number")

@@ -50,10 +50,10 @@ def boolean(
         table = _BUILT_IN if lexical else _DRIVERS
 
     def convert(value: Value) -> bool:
-        if isinstance(value, bool):
-            return value
         if type(value) is str and value in table:
             return table[value]
+        if isinstance(value, bool):
+            return value
         text = text_of(value).strip()
         found = table.get(text)
         if found is None and table is _DRIVERS:
