@@ -63,7 +63,7 @@ class Attachments:
         """Return where the content of the next part goes; raise BadAnswer for a name used twice."""
         spool = Spool()
         self._spools.append(spool)
-        name = head.get("content-id").removeprefix("<").removesuffix(">").strip()
+        name = _bare(head.get("content-id"))
         if name:
             if name in self._parts:
                 raise BadAnswer("the answer has two parts of one Content-ID")
@@ -108,6 +108,11 @@ def stream_of(element: Any, attachments: Attachments) -> Stream | None:
     return attachments.take(children[0].get("href", ""))
 
 
+def _bare(name: str) -> str:
+    """Return a Content-ID without what is written around it, which some stacks leave out."""
+    return name.strip().removeprefix("<").removesuffix(">").strip()
+
+
 def _related(kind: str) -> None:
     if kind != "multipart/related":
         raise BadAnswer("the answer has parts that do not belong together")
@@ -117,13 +122,13 @@ def _root(
     pieces: Iterator[bytes], parameters: Mapping[str, str], attachments: Attachments
 ) -> tuple[Head, Spool]:
     """Keep every part, and return the one that is the envelope (RFC 2387, section 3.2)."""
-    start = parameters.get("start", "")
+    start = _bare(parameters.get("start", ""))
     found: tuple[Head, Spool] | None = None
     spool: Spool | None = None
     for event in split(pieces, parameters.get("boundary", "")):
         if isinstance(event, Head):
             spool = attachments.begin(event)
-            if found is None and (not start or event.get("content-id") == start):
+            if found is None and (not start or _bare(event.get("content-id")) == start):
                 found = event, spool
         elif spool is not None:
             spool.write(event)

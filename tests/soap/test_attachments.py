@@ -97,6 +97,13 @@ def test_the_envelope_may_stand_behind_its_attachments():
         assert read(attachments.take("cid:a")) == b"x"
 
 
+@pytest.mark.parametrize("start", ["<root@x>", "root@x", " <root@x> "])
+def test_the_envelope_is_found_however_its_name_is_written(start):
+    behind = part(b"x", Content_ID="<a>") + part(ENVELOPE, Content_Type=XOP, Content_ID="<root@x>")
+    with arriving(behind + b"--b--\r\n", MTOM.replace("<root@x>", start)) as (answer, _):
+        assert answer.body == ENVELOPE
+
+
 def test_swa_has_its_envelope_first_and_may_encode_its_parts():
     text = part(b"aGVq", Content_ID="<a>", Content_Transfer_Encoding="base64")
     body = part(ENVELOPE, Content_Type="text/xml; charset=utf-8") + text + b"--b--"
