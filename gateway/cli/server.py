@@ -106,7 +106,10 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Callable[..., Any]:
         """Load the plans, in the arbiter and before it forks."""
         gc.disable()  # nothing that is built here ends before the process does
-        self._served = make_served(self._directory, self._folder)
+        try:
+            self._served = make_served(self._directory, self._folder)
+        except NotCompiled as error:  # a secret changed since, and no longer fits
+            sys.exit(report(error.diagnostics))
         gc.enable()
         gc.collect()
         gc.freeze()  # a collection in a worker would write to, and so copy, every shared page

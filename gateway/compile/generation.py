@@ -13,9 +13,12 @@ import io
 import json
 import os
 import pickle
+import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, fields, is_dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -29,9 +32,10 @@ from gateway.compile.pins import LOCK, pinned, verify
 from gateway.mapping.loader import load
 from gateway.mapping.model import Diagnostic
 from gateway.plan.routespec import DeploymentSpec
-from gateway.settings import secret_lookup
+from gateway.settings import NotSet, secret_lookup
 
 SPECS = "specs"
+_MARK = re.compile(r"\$\{([^}]*)\}")
 _TRUSTED = ("gateway.", "connectors.contract", "pathlib")
 
 
@@ -40,14 +44,14 @@ def compile_deployment(
 ) -> tuple[str | None, list[Diagnostic]]:
     """Return the generation's digest, or None with every diagnostic."""
     found = verify(directory)
+    name = _digest(directory)
+    target = cache / "generations" / name
+    if (target / SPECS).exists() and not found:
+        return name, []  # the same files and variables had no fault
     deployment, diagnostics = load(directory, os.environ, secret_lookup(directory, os.environ))
     found += diagnostics
     if deployment is None:
         return None, found
-    name = _digest(directory)
-    target = cache / "generations" / name
-    if (target / SPECS).exists() and not found:
-        return name, []
     (cache / "generations").mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=cache / "generations") as scratch:
         work = Path(scratch) / name
@@ -119,13 +123,31 @@ def _sources(directory: Path) -> list[Path]:
 
 def _digest(directory: Path) -> str:
     digest = hashlib.sha256(version("brygga").encode())
-    for path in sorted(Path(__file__).parents[2].glob("*/**/*.py")):
-        if path.parts[-3] in {"gateway", "connectors"} or "connectors" in path.parts:
+    product = Path(__file__).parents[2]
+    for package in ("gateway", "connectors"):
+        for path in sorted((product / package).rglob("*.py")):
             digest.update(f"{path.name}{path.stat().st_mtime_ns}{path.stat().st_size}".encode())
     for source in _sources(directory):
         digest.update(str(source.relative_to(directory)).encode() + b"\0")
         digest.update(hashlib.sha256(source.read_bytes()).digest())
+    for each in _values(directory):
+        digest.update(each.encode() + b"\0")
     return digest.hexdigest()[:32]
+
+
+def _values(directory: Path) -> Iterator[str]:
+    """Yield what the marks of gateway.yaml stand for; of a secret, only whether it is there."""
+    path = directory / "gateway.yaml"
+    text = path.read_text("utf-8", "replace") if path.is_file() else ""
+    look_up = secret_lookup(directory, os.environ)
+    for mark in sorted({"secret:seal-key", *_MARK.findall(text)}):
+        _, is_secret, secret = mark.partition("secret:")
+        if not is_secret:
+            yield f"{mark}={os.environ.get(mark.partition(':-')[0])!r}"
+            continue
+        with suppress(NotSet):
+            look_up(secret)
+            yield mark
 
 
 def _copy(directory: Path, work: Path) -> None:
@@ -137,7 +159,6 @@ def _copy(directory: Path, work: Path) -> None:
 
 def main(arguments: list[str]) -> int:
     """Compile and print ``{"digest", "diagnostics"}`` as JSON; 0, or 3 when there is a fault."""
-    gc.disable()  # the process ends soon, and until then it builds what stays
     directory, cache = Path(arguments[0]), Path(arguments[1])
     digest, diagnostics = compile_deployment(directory, cache, Registry())
     json.dump({"digest": digest, "diagnostics": [asdict(each) for each in diagnostics]}, sys.stdout)
@@ -145,4 +166,5 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    gc.disable()  # the process ends soon, and until then it builds what stays
     sys.exit(main(sys.argv[1:]))

@@ -17,6 +17,8 @@ ROWS = [
     *(f"soap-decode-{count}{what}" for count in (1, 50, 5000) for what in DECODED),
     "soap-call-1kb",
     "soap-call-41kb",
+    "compile-1000-cold",
+    "compile-1000-cached",
 ]
 
 

@@ -44,6 +44,30 @@ def test_the_compiling_child_prints_json(small, capsys):
     assert '"diagnostics"' in capsys.readouterr().out
 
 
+def test_a_variable_that_changes_makes_another_generation_and_what_is_gone_is_told(
+    small, monkeypatch
+):
+    fields = "fields: {kind: {from: KOD}}\n"
+    routes = "routes:\n  GET /kinds:\n    description: All kinds.\n    table: kinds\n"
+    small.mapping("kinds", f"backend: board\npersonal: false\n{fields}{routes}")
+    small.gateway("zone: ${ZONE}\n")
+    monkeypatch.setenv("ZONE", "Europe/Stockholm")
+    first, told = small.compiled()
+    assert told == []
+    assert small.compiled() == (first, [])
+    monkeypatch.setenv("ZONE", "Europe/Helsinki")
+    second, _ = small.compiled()
+    assert second not in {first, None}
+    assert read_specs(small.cache / "generations" / second).zone == "Europe/Helsinki"
+    small.gateway("zone: ${ZONE}\nauth: {seal-key: '${secret:ids}'}\n")
+    monkeypatch.setenv("BRYGGA_SECRET_IDS", "a key of ids that is long enough")
+    assert small.compiled()[1] == []
+    monkeypatch.delenv("BRYGGA_SECRET_IDS")
+    assert small.told() == ["the secret 'ids' is missing"]
+    monkeypatch.delenv("ZONE")
+    assert "the environment variable ZONE is not set" in small.told()
+
+
 def rule_of(through):
     rule = OwnerRule(through=through, match="visitId")
     route = Route("GET /a/{visitId}", "GET", "/a/{visitId}", ("routes",), owner=(rule,))
