@@ -7,6 +7,8 @@ place: the Body, a header, or a child of the Security header. It is canonicalize
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from connectors.soap.wsse.names import (
     CANONICAL,
     DIGESTS,
     DS,
+    EXCLUSIVE,
     METHODS,
     SECURITY,
     SHA1_DIGEST,
@@ -98,6 +101,28 @@ def signed_parts(
     if len(set(found)) != len(found):
         raise BadAnswer("the answer's signature has a reference twice")
     return found
+
+
+def digested(reference: etree._Element, part: etree._Element) -> bool:
+    """Tell whether a part has the digest of its reference; raise lxml's errors.
+
+    ``reference`` and ``part`` are of ``signed_parts``; it costs to canonicalize the part once.
+    The verifying library parses the whole message again for each reference, which whoever forges
+    large answers would have it do.
+    """
+    transform: Any = only(reference, f"{{{DS}}}Transforms")[0]  # type: ignore[index]
+    listed = next((each for each in transform if each.get("PrefixList") is not None), None)
+    alone = etree.fromstring(etree.tostring(part, with_tail=False))  # with the namespaces above it
+    written: Any = etree.tostring(
+        alone,
+        method="c14n",
+        exclusive=transform.get("Algorithm") == EXCLUSIVE,
+        with_comments=False,
+        inclusive_ns_prefixes=None if listed is None else listed.get("PrefixList", "").split(" "),
+    )
+    name = _algorithm(only(reference, f"{{{DS}}}DigestMethod")).rpartition("#")[2]
+    told = "".join(text_of(only(reference, f"{{{DS}}}DigestValue")).split())
+    return base64.b64encode(hashlib.new(name, written).digest()).decode() == told
 
 
 def _part(

@@ -20,18 +20,21 @@ from connectors.soap.wsse.keys import certificates
 from connectors.soap.wsse.names import (
     CONFIRMATION,
     DIGESTS,
+    DS,
     METHODS,
     SECURITY,
     SHA1_DIGEST,
     SHA1_METHOD,
 )
-from connectors.soap.wsse.structure import Message, demanded, signed_parts
+from connectors.soap.wsse.structure import Message, demanded, digested, signed_parts
 from connectors.soap.wsse.trust import Trust, anchored, pinned
 
 # lxml leaves out of a PrefixList what its thread has never met as a name. The word there for the
 # namespace without prefix, which WSS4J writes (Exclusive XML Canonicalization, section 3), is one
 # in HTML only.
 DEFAULT = '<p #default="">'
+
+BROKEN = "the answer's signature does not hold"
 
 
 class Verifier:
@@ -69,6 +72,7 @@ class Verifier:
             if part is None or part not in parts:
                 raise BadAnswer(f"the answer's {name} is not signed")
             places.append(parts.index(part))
+        _hold(signature[0].findall(f"{{{DS}}}Reference"), parts)
         certificate = self._trust(message, signature[2], now)
         found = self._signed(message, certificate, now)
         if [each.signed_xml.tag for each in found] != [each.tag for each in parts]:
@@ -93,7 +97,6 @@ class Verifier:
             digest_algorithms=self._digests,
             verification_time=now,
         )
-        etree.HTML(DEFAULT)
         try:
             found: list[Any] = self._signxml.XMLVerifier().verify(
                 message.envelope,
@@ -102,10 +105,21 @@ class Verifier:
                 expect_config=expected,
             )
         except Exception:  # noqa: BLE001 - whatever stops it, nothing was verified
-            raise BadAnswer("the answer's signature does not hold") from None
+            raise BadAnswer(BROKEN) from None
         if any(each.signed_xml is None for each in found):
             raise BadAnswer("the answer's signature covers something that is no XML")
         return found
+
+
+def _hold(references: list[etree._Element], parts: list[etree._Element]) -> None:
+    """Refuse what does not have the digests that it says, before more is spent on it."""
+    etree.HTML(DEFAULT)
+    try:
+        hold = all(map(digested, references, parts))
+    except (etree.Error, ValueError):
+        hold = False
+    if not hold:
+        raise BadAnswer(BROKEN)
 
 
 def _trust(settings: Mapping[str, Any], directory: Path) -> Trust:

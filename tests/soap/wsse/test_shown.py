@@ -19,7 +19,7 @@ RULES = (FaultRule(When(equals={"detail": ("Saknas",)}), "not-found"),)
 def shown(fault):
     error = compile_fault(RouteSpec(ROUTE, "visits", "item", faults=RULES))(fault)
     response = problem(error, instance="/v1/visits", base="", trace_id="t", language="en")
-    return response.status_code, json.loads(response.get_data())
+    return response.status, json.loads(response.body)
 
 
 @pytest.mark.parametrize(("detail", "status"), [("Saknas", 404), (None, 502)])
