@@ -27,6 +27,7 @@ ENVELOPE_TAGS = tuple(f"{{{each}}}Envelope" for each in NAMESPACES)
 BODY_TAGS = tuple(f"{{{each}}}Body" for each in NAMESPACES)
 FAULT_TAGS = tuple(f"{{{each}}}Fault" for each in NAMESPACES)
 MAX_MARKUP = 400_000  # a tree takes a hundred bytes for each "<", two hundred for each "="
+MAX_PARSERS = 16  # of one thread: a hostile back end has many names for an encoding
 MAX_ATTRIBUTES = 256  # of one element; libxml2 ends elements inside each other at 256 too
 CROWDED = etree.XPath(f"boolean(//*/@*[{MAX_ATTRIBUTES + 1}])")
 WEB_PAGE = "the answer is a web page and no SOAP: a login page, or one of a proxy"
@@ -111,7 +112,7 @@ def hardened(source: str | bytes, encoding: str | None) -> Any:
     tags, signs = _count(source, "<"), _count(source, "=")
     if tags + 2 * signs > MAX_MARKUP:
         raise TooLarge("the answer has more elements than are held at once")
-    root = etree.fromstring(source, OWN.parser if encoding is None else _parser(encoding))
+    root = etree.fromstring(source, OWN.parser(encoding))
     if root.getroottree().docinfo.doctype:
         raise BadAnswer("the answer has a document type declaration")
     if signs > MAX_ATTRIBUTES and CROWDED(root):
@@ -147,7 +148,16 @@ class _Own(threading.local):
     """What each thread keeps: a parser serves one thread at a time, and takes a while to make."""
 
     def __init__(self) -> None:
-        self.parser = _parser(None)
+        self._parsers: dict[str | None, Any] = {}
+
+    def parser(self, encoding: str | None) -> Any:
+        """Return the thread's parser for an encoding, None for the one that the bytes tell."""
+        found = self._parsers.get(encoding)
+        if found is None:
+            if len(self._parsers) >= MAX_PARSERS:
+                self._parsers.clear()
+            found = self._parsers[encoding] = _parser(encoding)
+        return found
 
 
 OWN = _Own()
