@@ -1,15 +1,19 @@
 """The conformance kit, of which the SOAP connector skips nothing."""
 
 import re
+from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
 import pytest
 from lxml import etree
 
 from connectors.contract import Effect, OperationSpec
+from connectors.soap.wsse.conversation import Conversation
 from connectors.testing import ConnectorContract, Example
 from connectors.testing.rig import RESET, ScriptedServer, Wait
-from tests.soap.zoo import NOWHERE, connector, envelope, result, xml
+from tests.soap.wsse.parties import NOTHING, issue, loaded
+from tests.soap.wsse.test_called import settings
+from tests.soap.zoo import NOWHERE, SOAP11, SOAP12, connector, envelope, pinned, result, xml
 
 GET = OperationSpec("get", Effect.READ, {"operation": "Get"})
 PUT = OperationSpec("put", Effect.WRITE, {"operation": "Put"})
@@ -25,21 +29,30 @@ ANSWERS = {
     "empty": "<items/>",
 }
 PASSWORD = "s3cret-paßword"
-FAULT = envelope("<s:Fault><faultcode>s:Client.NotFound</faultcode></s:Fault>")
-
-
-def respond(seen):
-    root = etree.fromstring(seen.body)
-    if root.find(".//{urn:zoo}Put") is not None:
-        return [xml(envelope("<PutResponse><code>ok</code></PutResponse>"))]
-    wanted = root.findtext(".//{urn:zoo}id")
-    if wanted == "declined":
-        return [xml(FAULT, 500)]
-    inside = ANSWERS.get(wanted, f"<note>{escape(wanted)}</note>")
-    return [xml(result(inside))]
+FAULT = "<s:Fault><faultcode>s:Client.NotFound</faultcode></s:Fault>"
+FAULT12 = (
+    "<s:Fault><s:Code><s:Value>s:Sender</s:Value>"
+    "<s:Subcode><s:Value>NotFound</s:Value></s:Subcode></s:Code></s:Fault>"
+)
 
 
 class TestSoapConnector(ConnectorContract):
+    declined, code = FAULT, "Client.NotFound"
+
+    def sent(self, body, status=200):
+        """Return the HTTP answer with an envelope."""
+        return xml(body, status)
+
+    def respond(self, seen):
+        root = etree.fromstring(seen.body)
+        if root.find(".//{urn:zoo}Put") is not None:
+            return [self.sent(envelope("<PutResponse><code>ok</code></PutResponse>"))]
+        wanted = root.findtext(".//{urn:zoo}id")
+        if wanted == "declined":
+            return [self.sent(envelope(self.declined), 500)]
+        inside = ANSWERS.get(wanted, f"<note>{escape(wanted)}</note>")
+        return [self.sent(result(inside))]
+
     @pytest.fixture
     def made(self, tmp_path):
         """Give a connector to each server that a test asks for."""
@@ -66,7 +79,7 @@ class TestSoapConnector(ConnectorContract):
 
     @pytest.fixture
     def connector(self, made, books):
-        connector, server = made(respond)
+        connector, server = made(self.respond)
         books.append(server)
         return connector
 
@@ -84,7 +97,7 @@ class TestSoapConnector(ConnectorContract):
 
     @pytest.fixture
     def fault(self):
-        return Example(GET, {"id": "declined"}, "Client.NotFound")
+        return Example(GET, {"id": "declined"}, self.code)
 
     @pytest.fixture
     def text(self):
@@ -109,7 +122,7 @@ class TestSoapConnector(ConnectorContract):
 
     @pytest.fixture
     def interrupted(self, made):
-        return made(lambda _: [xml(result("<note>Åsa</note>"))[:-30], RESET])[0]
+        return made(lambda _: [self.sent(result("<note>Åsa</note>"))[:-30], RESET])[0]
 
     @pytest.fixture
     def slow(self, made):
@@ -136,3 +149,50 @@ class TestSoapConnector(ConnectorContract):
     @pytest.fixture
     def secrets(self):
         return [PASSWORD]
+
+
+class TestSoap12(TestSoapConnector):
+    declined, code = FAULT12, "Sender.NotFound"
+
+    def sent(self, body, status=200):
+        newer = body.replace(SOAP11.encode(), SOAP12.encode())
+        return xml(newer, status, "application/soap+xml")
+
+    def connect(self, folder, address):
+        if not (folder / "wsdl").exists():
+            wsdl = pinned(folder) / "wsdl" / "zoo.wsdl"
+            wsdl.write_text(wsdl.read_text("utf-8").replace("<soap:", "<soap12:"), "utf-8")
+        return super().connect(folder, address)
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory):
+    """Give those of both sides."""
+    folder = tmp_path_factory.mktemp("signed")
+    for name in ("gateway", "backend"):
+        issue(folder, name, around=datetime.now(UTC))
+    return folder
+
+
+class TestSigned(TestSoapConnector):
+    """Both sides sign, and verify each other."""
+
+    @pytest.fixture(autouse=True)
+    def sides(self, certificates):
+        self.folder = certificates
+        theirs = loaded(settings(certificates, "backend", "gateway"))
+        self.side = Conversation(theirs, certificates)
+
+    def sent(self, body, status=200):
+        return xml(self.side.secured(body).envelope, status)
+
+    def respond(self, seen):
+        self.side.body(NOTHING, etree.fromstring(seen.body))
+        return super().respond(seen)
+
+    def connect(self, folder, address):
+        security = {
+            **settings(self.folder, "gateway", "backend"),
+            "basic": {"username": "svc", "password": PASSWORD},
+        }
+        return connector(folder, address, security=security)
