@@ -17,6 +17,7 @@ from typing import Any
 
 MAX_HEADER = 65536  # bytes, interim answers included
 MAX_FIELDS = 100
+DILUTION = 16  # bytes for each one of the lines between chunks, beyond a header's measure of them
 VERSIONS = frozenset({"HTTP/1.0", "HTTP/1.1"})
 TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
 FORBIDDEN = re.compile(rb"[\x00\r]")  # what some take for the end of a field
@@ -28,12 +29,24 @@ class Incoming(io.BufferedReader):
 
     taken = 0
     header = True
+    _lines = 0
 
     def readline(self, size: int | None = -1, /) -> bytes:
-        """Read a line; raise HTTPException when the header grows beyond its limit."""
+        """Read a line; raise HTTPException when the header grows beyond its limit.
+
+        Behind the header, lines are between chunks and after them: more of them than of what they
+        are about are an attack.
+        """
+        if self.header:
+            line = super().readline(MAX_HEADER + 1 - self.taken)  # it may never end
+            self.taken += len(line)
+            if self.taken > MAX_HEADER:
+                raise http.client.HTTPException
+            return line
         line = super().readline(size)
         self.taken += len(line)
-        if self.header and self.taken > MAX_HEADER:
+        self._lines += len(line)
+        if self._lines > MAX_HEADER + self.taken // DILUTION:
             raise http.client.HTTPException
         return line
 

@@ -201,3 +201,30 @@ def test_the_deadline_holds_between_pieces():
         with pytest.raises(CallError, match="deadline"), ask(transport, 0.3) as arriving:
             list(arriving.pieces())
         transport.close()
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"HTTP/1.1 200 OK\r\nX: " + b"x" * 70_000,
+        b"HTTP/1.1 200 " + b"O" * 70_000,
+        raw(CHUNKED, body=b"1\r\na\r\n" * 50_000),
+        raw(CHUNKED, body=(b"1;" + b"x" * 60_000 + b"\r\na\r\n") * 2),
+        raw(CHUNKED, body=b"0\r\n" + b"T: x\r\n" * 20_000),
+    ],
+    ids=["a field", "a reason", "chunks of a byte", "extensions", "trailers"],
+)
+def test_what_never_ends_around_a_body_is_noticed_before_the_deadline(begun):
+    with ScriptedServer(lambda _: [begun, Wait(60)]) as server:
+        transport = Transport(server.url, 1, 1_000_000)
+        with pytest.raises(BadAnswer):
+            ask(transport).read()
+        transport.close()
+
+
+def test_an_answer_may_come_in_many_small_chunks():
+    body = b"".join(b"64\r\n%b\r\n" % (b"x" * 100) for _ in range(5000)) + b"0\r\n\r\n"
+    with ScriptedServer(lambda _: [raw(CHUNKED, body=body)]) as server:
+        transport = Transport(server.url, 1, 1_000_000)
+        assert len(ask(transport).read().body) == 500_000
+        transport.close()
