@@ -59,6 +59,8 @@ class Deployments:
         # The gateway's own options, but for a worker class of its own: a rival has the stock one.
         options = gunicorn_options(f"{LOOPBACK}:{port}", WORKERS, THREADS)
         options["worker_class"] = "gthread"
+        # What a rival opens belongs to one worker: it knows nothing of a fork.
+        options["preload_app"] = False
         lines = [f"{option} = {value!r}\n" for option, value in options.items()]
         settings.write_text("".join(lines), encoding="utf-8")
         made_by = f"bench.rivals:{factory}({argument!r})"

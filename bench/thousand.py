@@ -102,26 +102,27 @@ _FILE = "summary: Records\nbackend: register\npersonal: false\nroutes:"
 _LEAVES, _FIELDS = 22, 12
 
 
-def make(folder: Path) -> Path:
-    """Write the deployment into a new folder and return it."""
+def make(folder: Path, operations: int = OPERATIONS) -> Path:
+    """Write the deployment, or a smaller one, into a new folder and return it."""
     chance = random.Random(SEED)  # noqa: S311 - equal every time
     (folder / "wsdl").mkdir(parents=True)
     (folder / "mappings").mkdir()
-    schema = [_types(number, chance) for number in range(OPERATIONS)]
+    schema = [_types(number, chance) for number in range(operations)]
     parts = {
-        name: "".join(text.format(number=number) for number in range(OPERATIONS))
+        name: "".join(text.format(number=number) for number in range(operations))
         for name, text in {"messages": _MESSAGES, "port": _PORT, "binding": _BINDING}.items()
     }
     wsdl = _WSDL.format(space=_NAMESPACE, schema="".join(schema), **parts)
-    assert len(wsdl) >= BYTES, len(wsdl)
+    assert operations < OPERATIONS or len(wsdl) >= BYTES
     (folder / "wsdl" / "register.wsdl").write_text(wsdl, encoding="utf-8")
     (folder / "gateway.yaml").write_text(_GATEWAY, encoding="utf-8")
-    for start in range(0, OPERATIONS, _A_FILE):
+    for start in range(0, operations, _A_FILE):
         resource = f"register{start // _A_FILE}"
+        numbers = range(start, min(start + _A_FILE, operations))
         text = (
             f"resource: {resource}\nsummary: Records\nbackend: register\npersonal: false\nroutes:"
         )
-        text += "".join(_route(resource, number) for number in range(start, start + _A_FILE))
+        text += "".join(_route(resource, number) for number in numbers)
         (folder / "mappings" / f"{resource}.yaml").write_text(text, encoding="utf-8")
     write_lock(folder)
     return folder

@@ -140,16 +140,12 @@ class Wsdl:
 
     @cached_property
     def _written(self) -> dict[str, list[etree._Element]]:
-        """Return the operations of every binding as they are written."""
         return {name: list(binding.iterfind(OPERATION)) for name, binding in self._bindings.items()}
 
     @cached_property
     def _last(self) -> dict[str, dict[str, etree._Element]]:
         """Return the last operation of each name in every binding, which is the one zeep keeps."""
-        return {
-            binding: {each.get("name", ""): each for each in written}
-            for binding, written in self._written.items()
-        }
+        return {at: {each.get("name", ""): each for each in of} for at, of in self._written.items()}
 
     @cached_property
     def _bindings(self) -> dict[str, etree._Element]:
@@ -169,7 +165,6 @@ class Wsdl:
 
     @cached_property
     def _referring(self) -> bool:
-        """Return whether an attribute ``href`` is one that no schema declares."""
         return may_refer(self._roots)
 
     def _named(self, kind: str) -> dict[str, etree._Element]:
