@@ -116,3 +116,9 @@ def action_of(port_type: Any, abstract: Any, soap_action: str, root: Any) -> str
     slash = ":" if (qname.namespace or "").startswith("urn:") else "/"
     base = (qname.namespace or "").rstrip("/")
     return slash.join((base, qname.localname, name))
+
+
+def unsendable(action: str) -> str:
+    """Return what of an action cannot stand in the header of a request, or nothing."""
+    fits = all(each.isprintable() and each <= "\xff" and each != '"' for each in action)
+    return "" if fits else "an action with characters that no HTTP header holds"

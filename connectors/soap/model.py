@@ -82,3 +82,15 @@ class Described:
         if content is not self.input:
             found.append((self.input, Shape(self.input.name)))
         return [*found, (content, gives)]
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """An operation of the WSDL that cannot be called, and why, in plain words.
+
+    ``binding`` is empty where no SOAP port has one for it.
+    """
+
+    binding: str
+    name: str
+    reason: str

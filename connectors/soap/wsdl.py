@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -17,27 +17,15 @@ from zeep.wsdl.bindings.soap import Soap12Binding, SoapBinding
 
 from connectors.errors import BindError
 from connectors.soap.bundle import WSDL, Bundle
-from connectors.soap.extensions import Extensions, action_of
+from connectors.soap.extensions import Extensions, action_of, unsendable
 from connectors.soap.grafts import may_refer
-from connectors.soap.model import Described
+from connectors.soap.model import Described, Dropped
 from connectors.soap.stubs import PinnedFiles, foreign_transport
 from connectors.soap.styles import Message, Unsupported
 from connectors.soap.xsd.graph import Graph
 from connectors.soap.xsd.views import Views
 
 OPERATION = f"{{{WSDL}}}operation"
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """An operation of the WSDL that cannot be called, and why, in plain words.
-
-    ``binding`` is empty where no SOAP port has one for it.
-    """
-
-    binding: str
-    name: str
-    reason: str
 
 
 class Wsdl:
@@ -195,7 +183,7 @@ class Wsdl:
             output=None,
         )
         places = (self._ports.get((service, port)), around, written)
-        reason = self._extensions.demanded(*places)
+        reason = self._extensions.demanded(*places) or unsendable(described.action)
         if reason:
             return replace(described, refusal=reason)
         try:

@@ -391,6 +391,13 @@ def leaves(shape):
     return Shape(shape.name, shape.type, members=tuple(members))
 
 
+@pytest.mark.parametrize("action", ["urn:zoo/H\u0105mta", "urn:zoo/&#10;Get", "urn:zoo/&quot;Get"])
+def test_an_action_that_no_header_holds_is_told_before_anybody_calls(tmp_path, action):
+    made = edited(tmp_path, 'soapAction="urn:zoo/Get"', f'soapAction="{action}"')
+    with pytest.raises(BindError, match="an action with characters that no HTTP header holds"):
+        made.bind(OperationSpec("Get", Effect.READ, details={"port": "Zoo11Port"}), wants(["note"]))
+
+
 @pytest.mark.parametrize(("folder", "wsdl"), SERVICES)
 def test_a_real_service_is_bound_or_refused_by_name(tmp_path, shared, folder, wsdl):
     shutil.copytree(shared / "wsdl" / folder, tmp_path / "wsdl")

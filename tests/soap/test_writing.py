@@ -155,6 +155,7 @@ def test_a_subtype_is_named_and_says_its_type(tmp_path):
     assert refused(made, {"id": "1"}) == [("/@type", "required")]
     assert refused(made, {"id": "1", "@type": "Fox"}) == [("/@type", "enum")]
     assert refused(made, {"id": "1", "@type": ["Dog"]}) == [("/@type", "enum")]
+    assert refused(made, {"id": "1", "@type": ""}) == [("/@type", "enum")]
     assert refused(made, {"@type": "{urn:t}Cat", "id": "1", "lives": 9, "bark": 2}) == [
         ("/bark", "unknown")
     ]
@@ -163,6 +164,8 @@ def test_a_subtype_is_named_and_says_its_type(tmp_path):
 def test_the_declared_type_needs_no_name(tmp_path):
     made = request(tmp_path, sequence(element("x", 'type="t:Base"'), element("y")), PLAIN)
     assert written(made, {"x": {"a": "1"}, "y": ""}) == "<x><a>1</a></x><y></y>"
+    unnamed = {"x": {"@type": "", "a": "1"}, "y": ""}
+    assert refused(made, unnamed) == [("/x/@type", "enum")]  # whatever was written before it
     same = {"@type": "Base", "a": "1"}
     assert written(made, {"x": same, "y": ""}) == "<x><a>1</a></x><y></y>"
     more = {"@type": "More", "a": "1", "b": "2"}

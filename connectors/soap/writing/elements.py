@@ -153,20 +153,20 @@ class Object:
     def __init__(self, node: Node, elements: Elements) -> None:
         self._node = node
         self._elements = elements
-        self._plans: dict[str, Plan] = {}
+        self._plans: dict[str | None, Plan] = {}
 
     def __call__(self, value: Any, path: Path, sheet: Sheet) -> str:
         """Return the element."""
         if value.__class__ is not dict and not isinstance(value, Mapping):
             return sheet.refuse(path, "type", "must be an object")
-        named = value.get(TYPE, "")
-        plan = self._plans.get(named) if isinstance(named, str) else None
+        named = value.get(TYPE)
+        plan = self._plans.get(named) if isinstance(named, str | None) else None
         plan = plan or self._plan(value, path, sheet)
         return plan.element(value, path, sheet) if plan else ""
 
     def inside(self, value: Mapping[str, Any], path: Path, sheet: Sheet) -> str:
         """Write the content alone, of an element that is not polymorphic."""
-        plan = self._plans.get("") or self._plan(value, path, sheet)
+        plan = self._plans.get(None) or self._plan(value, path, sheet)
         return plan.content(value, path, sheet) if plan else ""
 
     @cached_property
@@ -196,10 +196,9 @@ class Object:
         if content.abstract:
             sheet.refuse((*path, TYPE), "required", "must name a type, since this one is abstract")
             return None
-        key = "" if named is None else str(named)
         plan = compile_plan(self._node, content, declared, self._elements)
         if named is None or declared.polymorphic:
-            self._plans[key] = plan
+            self._plans[named] = plan
         return plan
 
 
