@@ -415,7 +415,7 @@ def test_a_real_service_is_bound_or_refused_by_name(tmp_path, shared, folder, ws
     assert all("not supported yet" in each for each in refused)
 
 
-def test_a_structure_without_end_is_cut_where_nobody_looks(tmp_path):
+def test_a_structure_that_unfolds_a_million_times_is_bound_since_it_has_few_types(tmp_path):
     levels = "".join(
         f'<xs:complexType name="L{n}"><xs:sequence>'
         f'<xs:element name="a" type="z:L{n + 1}"/><xs:element name="b" type="z:L{n + 1}"/>'
@@ -429,6 +429,20 @@ def test_a_structure_without_end_is_cut_where_nobody_looks(tmp_path):
     path = tmp_path / "wsdl" / "zoo.wsdl"
     path.write_text(path.read_text().replace('name="bag" type="z:Bag"', 'name="bag" type="z:L0"'))
     made.bind(GET, wants({"bag": {"a": {"a": {"a": ["a"]}}}}))
+    whole = made.catalogue().operations["Get"].result
+    made.bind(GET, Shape("result", members=(whole.member("bag"),)))
+
+
+def test_more_elements_than_anybody_reads_are_refused_as_a_whole(tmp_path):
+    wide = "".join(f'<xs:element name="e{n}" type="xs:string"/>' for n in range(20_001))
+    made = edited(
+        tmp_path,
+        '<xs:complexType name="Bag">',
+        f'<xs:complexType name="Wide"><xs:sequence>{wide}</xs:sequence></xs:complexType>'
+        '<xs:complexType name="Bag">',
+    )
+    path = tmp_path / "wsdl" / "zoo.wsdl"
+    path.write_text(path.read_text().replace('name="bag" type="z:Bag"', 'name="bag" type="z:Wide"'))
     whole = made.catalogue().operations["Get"].result
     with pytest.raises(BindError, match="more than 20000 elements is wanted"):
         made.bind(GET, Shape("result", members=(whole.member("bag"),)))
