@@ -56,3 +56,20 @@ def test_the_collector_is_awake_in_a_child_that_another_thread_left_behind():
             os._exit(0 if awake and gc.isenabled() else 1)
     assert os.waitpid(child, 0)[1] == 0
     assert gc.isenabled()
+
+
+def test_large_answers_without_a_gap_do_not_keep_the_collector_asleep():
+    moment = [0.0]
+    pause = Pause(lambda: moment[0])
+    with pause.over(WORTH_IT), pause.over(WORTH_IT):
+        assert not gc.isenabled()
+    first, late = pause.over(WORTH_IT), pause.over(WORTH_IT)
+    first.__enter__()
+    moment[0] = 1.0
+    late.__enter__()
+    first.__exit__(None, None, None)
+    assert gc.isenabled(), "who came late does not prolong the rest"
+    late.__exit__(None, None, None)
+    with pause.over(WORTH_IT):
+        assert not gc.isenabled()
+    assert gc.isenabled()
