@@ -94,12 +94,19 @@ def replaced(value: str | None) -> str | None:
 
 def collapsed(value: str | None) -> str | None:
     """Return a text with single blanks and none around it (whiteSpace collapse)."""
-    return None if value is None else " ".join(value.split())
+    return None if value is None else " ".join(_words(value))
 
 
 def items(value: str | None) -> list[str] | None:
     """Return the items of an xs:list."""
-    return None if value is None else value.split()
+    return None if value is None else _words(value)
+
+
+def _words(value: str) -> list[str]:
+    """Split at the blanks of XML; Python's own split takes the no-break space for one too."""
+    if value.isascii() and value.isprintable():
+        return value.split()
+    return [each for each in value.translate(BLANKS).split(" ") if each]
 
 
 def binary(element: Any, name: str, default: str, reading: Reading) -> str | Stream | None:

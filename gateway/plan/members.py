@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from connectors.contract import Value
@@ -10,6 +11,8 @@ from gateway.plan.leaves import Put
 from gateway.plan.sources import Record
 from gateway.plan.specs import View
 from gateway.plan.values import ABSENT, At
+
+_WORD = re.compile(r"[^ \t\r\n]+")  # XML's blanks, of which the no-break space is none
 
 GetNode = Callable[[Record, View, At], Value]
 Item = Callable[[Value, View, At], Json]
@@ -71,4 +74,4 @@ def _items(node: Value) -> list[Value]:
     """Return the items of an array; those of an xs:list are the words of its text."""
     if isinstance(node, list):
         return node
-    return node.split() if isinstance(node, str) else [node]
+    return _WORD.findall(node) if isinstance(node, str) else [node]

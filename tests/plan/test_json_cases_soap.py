@@ -312,6 +312,10 @@ def test_s8_a_list_type_is_an_array(json_of, value, expected):
     assert json_of(value, "int", repeated=True) == expected
 
 
+def test_s8_a_no_break_space_is_no_blank_between_the_items_of_a_list(json_of):
+    assert json_of("a\u00a0b c", "string", repeated=True) == ["a\u00a0b", "c"]
+
+
 def test_s8_a_bad_item_is_named_by_its_place(read):
     with pytest.raises(GatewayError) as caught:
         read("1 x 3", "int", repeated=True)

@@ -262,6 +262,7 @@ def test_s1_every_list_is_there_when_nothing_is_sent(back):
         ("<note><![CDATA[<b>å & ö</b>]]></note>", {"note": "<b>å & ö</b>"}),
         ("<note>  a <!-- x --> b  </note>", {"note": "  a  b  "}),
         ("<word>  a \n b  </word>", {"word": "a b"}),
+        ("<word> a\u00a0b </word>", {"word": "a\u00a0b"}),
         (
             '<payload>&lt;Rows&gt;&lt;Row n="1"/&gt;&lt;/Rows&gt;</payload>',
             {"rows": [{"@n": "1"}]},
