@@ -101,7 +101,7 @@ class Arriving:
         if (self._response.length or 0) > self._limit:
             raise TooLarge
         while True:
-            with exchanging():
+            with exchanging:
                 piece = self._response.piece(CHUNK)
             if not piece:
                 return
@@ -135,7 +135,7 @@ def _gunzip(pieces: Iterator[bytes]) -> Iterator[bytes]:
     for piece in pieces:
         begun, rest = True, piece
         while rest:
-            with reading():
+            with reading:
                 yield member.decompress(rest, CHUNK)
             rest = member.unconsumed_tail
             if member.eof and member.unused_data:  # another one (RFC 1952, section 2.2)

@@ -88,7 +88,7 @@ def body_of(
 def _parse(answer: Answer, charset: str | None) -> Any:
     kind = answer.headers.get("content-type", "").lower()
     try:
-        with reading():
+        with reading:
             return _envelope(*source_of(answer, charset))
     except BadAnswer:
         if "html" in kind:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import http.client
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from types import TracebackType
 
 import urllib3.exceptions as url
 from lxml import etree
@@ -17,7 +17,6 @@ from connectors.errors import (
     BadAnswer,
     CallError,
     ConnectionLost,
-    ConnectorError,
     Outcome,
     TimedOut,
     Unavailable,
@@ -68,36 +67,51 @@ def translate(error: BaseException) -> CallError:
     return BadAnswer()
 
 
-@contextmanager
-def connecting() -> Iterator[None]:
-    """Translate failures before anything is sent: Unavailable, or TimedOut, NOT_EXECUTED."""
-    try:
-        yield
-    except TimedOut as error:
-        raise TimedOut(str(error), outcome=Outcome.NOT_EXECUTED) from None
-    except FOREIGN:
-        raise Unavailable from None
+class Translating:
+    """A context whose foreign exceptions leave as connector errors; shared by threads.
+
+    ``change`` returns what is raised instead of an exception, or None where that stands.
+    """
+
+    __slots__ = ("_change",)
+
+    def __init__(self, change: Callable[[BaseException], CallError | None]) -> None:
+        self._change = change
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        changed = None if error is None else self._change(error)
+        if changed is not None:
+            raise changed from None
 
 
-@contextmanager
-def exchanging() -> Iterator[None]:
-    """Translate failures of a request under way: nobody knows whether it was carried out."""
-    try:
-        yield
-    except ConnectorError:
-        raise
-    except FOREIGN as error:
-        condition = translate(error)
-        lost = isinstance(condition, Unavailable)  # which would claim that nothing was sent
-        raise (ConnectionLost() if lost else condition) from None
+def _unsent(error: BaseException) -> CallError | None:
+    if isinstance(error, TimedOut):
+        return TimedOut(str(error), outcome=Outcome.NOT_EXECUTED)
+    return Unavailable() if isinstance(error, FOREIGN) else None
 
 
-@contextmanager
-def reading() -> Iterator[None]:
-    """Translate failures to read an answer that is here: each is a BadAnswer."""
-    try:
-        yield
-    except ConnectorError:
-        raise
-    except UNREADABLE as error:
-        raise translate(error) from None
+def _under_way(error: BaseException) -> CallError | None:
+    if not isinstance(error, FOREIGN):
+        return None
+    condition = translate(error)
+    # Unavailable would claim that nothing was sent.
+    return ConnectionLost() if isinstance(condition, Unavailable) else condition
+
+
+def _unreadable(error: BaseException) -> CallError | None:
+    return translate(error) if isinstance(error, UNREADABLE) else None
+
+
+# Before anything is sent: Unavailable, or TimedOut with NOT_EXECUTED.
+connecting = Translating(_unsent)
+# While a request is under way: nobody knows whether it was carried out.
+exchanging = Translating(_under_way)
+# While an answer that is here is read: what cannot be is a BadAnswer.
+reading = Translating(_unreadable)

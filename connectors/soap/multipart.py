@@ -176,7 +176,7 @@ def _from_base64(pieces: Iterator[bytes]) -> Iterator[bytes]:
 def _strictly(text: bytes, *, ended: bool) -> bytes:
     if ended:
         raise BadAnswer("the answer has a part with something behind its base64")
-    with reading():
+    with reading:
         return binascii.a2b_base64(text, strict_mode=True)
 
 

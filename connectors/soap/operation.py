@@ -163,7 +163,7 @@ class SoapOperation(Operation):
         found = answered(child, self._unit.described, self._unit.contents)
         if found is None:
             return {}
-        with reading():
+        with reading:
             return self._unit.decode(found, read)
 
 

@@ -79,7 +79,7 @@ class PlainOperation(SoapOperation):
             name = self._unit.contents[root.content].members[0].name
             kind = answer.headers.get("content-type", UNKNOWN)
             return {name: Stream(kind, len(answer.body), [answer.body])}
-        with reading():
+        with reading:
             document = hardened(*source_of(answer, self._charset))
             if root.tag == BODY:
                 expected = self._unit.contents[root.content].members[0].tag

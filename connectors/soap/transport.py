@@ -91,7 +91,7 @@ class Transport:
         connection = Connection(self._line)
         try:
             connection.serve(deadline)
-            with connecting():
+            with connecting:
                 connection.connect()
         finally:
             connection.close()
@@ -185,11 +185,11 @@ class Transport:
         try:
             connection.serve(deadline)
             if connection.sock is None:
-                with connecting():
+                with connecting:
                     connection.connect()
             if self._ntlm is not None and not connection.proven:
                 request = self._prove(self._ntlm, connection, request)
-            with exchanging():
+            with exchanging:
                 response = connection.exchange(request)
             sent = True
         finally:
@@ -203,7 +203,7 @@ class Transport:
         headers = {"User-Agent": "brygga", "Authorization": handshake.negotiate()}
         empty = None if request.body is None else b""
         try:
-            with exchanging():
+            with exchanging:
                 response = connection.exchange(replace(request, body=empty, headers=headers))
             Arriving(response, self._limit, lambda _usable: None).read()
             if response.status != HTTPStatus.UNAUTHORIZED:

@@ -86,9 +86,9 @@ def test_a_foreign_exception_has_its_condition(kind, condition):
 
 def test_before_sending_everything_is_unavailable_and_not_executed():
     for error in (OSError(), TimeoutError(), ConnectionResetError()):
-        with pytest.raises(Unavailable), connecting():
+        with pytest.raises(Unavailable), connecting:
             raise error
-    with pytest.raises(TimedOut) as caught, connecting():
+    with pytest.raises(TimedOut) as caught, connecting:
         raise TimedOut
     assert caught.value.outcome is Outcome.NOT_EXECUTED
 
@@ -96,12 +96,12 @@ def test_before_sending_everything_is_unavailable_and_not_executed():
 @pytest.mark.parametrize("phase", [connecting, exchanging, reading])
 def test_a_connector_error_passes_as_it_is(phase):
     error = Fault("x")
-    with pytest.raises(CallError) as caught, phase():
+    with pytest.raises(CallError) as caught, phase:
         raise error
     assert caught.value is error
 
 
 @pytest.mark.parametrize("phase", [connecting, exchanging, reading])
 def test_a_mistake_of_ours_is_not_dressed_up(phase):
-    with pytest.raises(ZeroDivisionError), phase():
+    with pytest.raises(ZeroDivisionError), phase:
         raise ZeroDivisionError
