@@ -12,8 +12,8 @@ from gateway.mapping.model import When
 from gateway.messages import Principal
 from gateway.plan.conditions import compile_when
 
-Ask = Callable[[Principal, Deadline], Mapping[str, Value] | None]
-Admission = Callable[[Principal, Deadline], None]
+Ask = Callable[[Principal, Deadline, str], Mapping[str, Value] | None]
+Admission = Callable[[Principal, Deadline, str], None]  # the last is the trace id
 
 RETRY_SECONDS = 5
 _CLAIMS = "$claims."
@@ -35,9 +35,9 @@ def admit(ask: Ask, when: When) -> Admission:
 
     holds = compile_when(when)
 
-    def check_admission(principal: Principal, deadline: Deadline) -> None:
+    def check_admission(principal: Principal, deadline: Deadline, trace_id: str) -> None:
         try:
-            record = ask(principal, deadline)
+            record = ask(principal, deadline, trace_id)
         except GatewayError as error:
             if error.problem.status >= _SERVER_ERROR or error.problem.retryable:
                 wait = error.retry_after_seconds or RETRY_SECONDS

@@ -114,10 +114,10 @@ class Assembly:
         route, inner = spec.route, self._inner[spec.route.name]
         scoped = authorize(route.scope)
 
-        def may(principal: Principal, deadline: Deadline) -> None:
+        def may(principal: Principal, deadline: Deadline, trace_id: str) -> None:
             scoped(principal)
             if admission:
-                admission(principal, deadline)
+                admission(principal, deadline, trace_id)
 
         return RoutePlan(
             name=route.name,
@@ -284,8 +284,10 @@ class Assembly:
         if rule is None:
             return None
 
-        def ask(principal: Principal, deadline: Deadline) -> Mapping[str, Any] | None:
-            call = Call(principal)
+        def ask(
+            principal: Principal, deadline: Deadline, trace_id: str
+        ) -> Mapping[str, Any] | None:
+            call = Call(principal, trace_id=trace_id)
             values = {key: self._resolve(value, call) for key, value in rule.call.arguments.items()}
             if any(value is None for value in values.values()):
                 return None

@@ -11,7 +11,7 @@ from gateway.plan.paths import Paths
 
 ReadCall = Callable[[ApiRequest, Mapping[str, str], Principal], Call]
 Present = Callable[[Content, Call], Document]
-Authorization = Callable[[Principal, Deadline], None]
+Authorization = Callable[[Principal, Deadline, str], None]  # the last is the trace id
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def respond(
 ) -> Document:
     """Answer one request, or raise GatewayError: who, may they, what, the content, its form."""
     principal = plan.authenticate(request, deadline)
-    plan.authorize(principal, deadline)
+    plan.authorize(principal, deadline, request.trace_id)
     call = plan.read_call(request, placeholders, principal)
     content = plan.answer(call, deadline)
     return plan.present(content, call)

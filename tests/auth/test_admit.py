@@ -8,21 +8,22 @@ from gateway.mapping.model import When
 from gateway.messages import Principal
 
 ANNA = Principal("i", "anna", frozenset(), {"staff": "S1", "unit": "HT01"})
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 ACTIVE = When(equals={"AKTIV_FL": ("1",)})
 
 
 def code_of(check, deadline):
     with pytest.raises(GatewayError) as caught:
-        check(ANNA, deadline)
+        check(ANNA, deadline, TRACE)
     return caught.value.problem.code, caught.value.retry_after_seconds
 
 
 def answering(record):
-    return lambda principal, deadline: record
+    return lambda principal, deadline, trace_id: record
 
 
 def failing(code, retry_after_seconds=None):
-    def ask(principal, deadline):
+    def ask(principal, deadline, trace_id):
         raise GatewayError(code, retry_after_seconds=retry_after_seconds)
 
     return ask
@@ -31,13 +32,13 @@ def failing(code, retry_after_seconds=None):
 def test_the_question_is_asked_for_the_caller_within_the_deadline(deadline):
     asked = []
 
-    def ask(principal, until):
-        asked.append((principal, until))
+    def ask(principal, until, trace_id):
+        asked.append((principal, until, trace_id))
         return {"AKTIV_FL": "1"}
 
-    admit(ask, ACTIVE)(ANNA, deadline)
+    admit(ask, ACTIVE)(ANNA, deadline, TRACE)
 
-    assert asked == [(ANNA, deadline)]
+    assert asked == [(ANNA, deadline, TRACE)]
 
 
 @pytest.mark.parametrize("record", [{"AKTIV_FL": "0"}, {"AKTIV_FL": None}, {}, None])
@@ -48,7 +49,7 @@ def test_a_condition_that_is_not_met_is_not_admitted(deadline, record):
 def test_the_record_may_be_compared_with_the_callers_claims(deadline):
     when = When(equals={"ENH_KOD": ("$claims.unit",), "$claims.staff": ("S1",)})
 
-    admit(answering({"ENH_KOD": "HT01"}), when)(ANNA, deadline)
+    admit(answering({"ENH_KOD": "HT01"}), when)(ANNA, deadline, TRACE)
     assert code_of(admit(answering({"ENH_KOD": "HT02"}), when), deadline)[0] == "not-admitted"
 
 

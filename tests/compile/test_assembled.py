@@ -138,8 +138,8 @@ def test_admission_asks_the_route(assembly, who, admitted):
     found = generation.paths.match("/visits")
     plan, _ = found.arguments("GET")
     if admitted:
-        plan.authorize(who, Deadline.after(10))
+        plan.authorize(who, Deadline.after(10), "")
         return
     with pytest.raises(GatewayError) as caught:
-        plan.authorize(who, Deadline.after(10))
+        plan.authorize(who, Deadline.after(10), "")
     assert caught.value.problem.code == "not-admitted"

@@ -26,12 +26,12 @@ def line(seen, stops=None):
 
 
 def test_each_step_gets_what_the_one_before_it_found():
-    seen, request, deadline = [], ApiRequest("GET", "/x"), Deadline.after(5)
+    seen, request, deadline = [], ApiRequest("GET", "/x", trace_id="t"), Deadline.after(5)
     document = respond(line(seen), request, {"a": "1"}, deadline)
     assert document == Document(200, b"")
     assert seen == [
         ("authenticate", request, deadline),
-        ("authorize", "anna", deadline),
+        ("authorize", "anna", deadline, "t"),
         ("read_call", request, {"a": "1"}, "anna"),
         ("answer", "call", deadline),
         ("present", Content(1), "call"),
