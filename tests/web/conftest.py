@@ -48,7 +48,7 @@ def principal(_request, _deadline):
     return Principal("issuer", "someone")
 
 
-def allow(_principal, _deadline):
+def allow(_principal, _deadline, _trace_id):
     return None
 
 
