@@ -10,7 +10,7 @@ import select
 import socket
 import ssl
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -235,10 +235,10 @@ class Connection(HTTPConnection):
         try:
             sock.sendall(b"CONNECT %b HTTP/1.1\r\nHost: %b\r\n\r\n" % (name, name))
             answer = StrictResponse(sock, "CONNECT")
-            answer.begin()
+            with closing(answer):  # or the socket would stay open as long as its answer
+                answer.begin()
         except TimedOut:  # which only the caller's own deadline is
             raise TimeoutError from None
-        answer.close()
         sock.incoming = None
         if answer.status not in SUCCESSES:
             raise Unavailable("the proxy lets nothing through to the back end")
