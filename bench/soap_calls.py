@@ -21,7 +21,7 @@ from bench.contest import Effort
 from bench.load import WrongAnswer
 from bench.processes import LOOPBACK, Server, free_port
 from bench.results import Row
-from bench.soap_decoding import FEW, WSDL, answer, as_texts, compare, renamed, written
+from bench.soap_decoding import FEW, WSDL, answer, compare, renamed, same, writing, written
 from connectors.contract import Deadline, Effect, Invocation, OperationSpec
 from connectors.soap import SoapConnector
 
@@ -53,16 +53,17 @@ server {{
 
 
 class Ours:
-    """The connector, and the names and the JSON library that zeep's way has too."""
+    """The connector and the gateway's projection, as they serve."""
 
     def __init__(self, connector: SoapConnector) -> None:
         shape = connector.catalogue().operations["Lista"].result
         self._operation = connector.bind(OperationSpec("Lista", Effect.READ), shape)
+        self._written = writing(shape)
 
     def json(self, _: bytes = b"") -> bytes:
         """Call once and return the JSON of the answer."""
         with self._operation.invoke(Invocation(GIVEN, Deadline.after(SECONDS))) as reply:
-            return orjson.dumps([renamed(each) for each in reply.value["arende"]])
+            return self._written(reply.value)
 
 
 class Theirs:
@@ -93,7 +94,7 @@ def rows(effort: Effort) -> Iterator[Row]:
             settings = {"wsdl": wsdl.name, "address": address}
             with closing(SoapConnector(settings, folder)) as connector:
                 ours, theirs = Ours(connector), Theirs(wsdl, address)
-                if orjson.loads(ours.json()) != as_texts(orjson.loads(theirs.json())):
+                if not same(ours.json(), theirs.json()):
                     raise WrongAnswer(f"the JSON of a call of {size} differs")
                 name, rounds = f"soap-call-{size}", effort.rounds
                 yield compare(name, ours.json, theirs.json, times=times, rounds=rounds, body=b"")

@@ -30,7 +30,6 @@ from connectors.soap.envelope import body_of, only_body
 from connectors.soap.errors import reading
 from connectors.soap.grafts import MARK, graft
 from connectors.soap.packages import package
-from connectors.soap.pausing import PAUSE
 from connectors.soap.profiles import Profile, bring, understanding
 from connectors.soap.request import Request, iana
 from connectors.soap.runtime import Reading
@@ -124,11 +123,10 @@ class SoapOperation(Operation):
             if listen is not None:
                 listen(received(answer, self._charset))
             read = Reading(attachments, nils=self._may_hold(b"nil", answer.body))
-            with PAUSE.over(len(answer.body)):
-                with understanding(self._profile):
-                    child = body_of(answer, self._charset, opened)
-                refers = described.referring and self._may_hold(MARK, answer.body)
-                value = self._value(child, read, refers=refers)
+            with understanding(self._profile):
+                child = body_of(answer, self._charset, opened)
+            refers = described.referring and self._may_hold(MARK, answer.body)
+            value = self._value(child, read, refers=refers)
             extras = {
                 "warnings": read.warnings,
                 "bytes": answer.wire,

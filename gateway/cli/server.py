@@ -22,6 +22,8 @@ from gateway.cli.screen import report
 from gateway.store.state import StateUnavailable
 
 GRACE_SECONDS = 12
+# New objects per collection (gc.set_threshold): a page of records makes thousands, and no cycles.
+COLLECTOR = (50_000, 20, 100)
 _LOOK_SECONDS = 1.0
 _LAST_PORT = 65535
 _WATCHED = ("*.yaml", "mappings/*.yaml", "*.lock")
@@ -113,6 +115,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         gc.enable()
         gc.collect()
         gc.freeze()  # a collection in a worker would write to, and so copy, every shared page
+        gc.set_threshold(*COLLECTOR)
         return self._served.wsgi
 
     def reload(self) -> None:

@@ -7,7 +7,7 @@ from bench.fpm import command_of_fpm
 from bench.processes import CHECKOUT
 from tests.conftest import missing
 
-DECODED = ("", "-json", "-floor-cost")
+DECODED = ("", "-floor-cost")
 WAITS = ("", "-p50", "-p99")
 ROWS = [
     "cached-get-vs-flask",
