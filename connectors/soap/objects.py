@@ -30,6 +30,8 @@ class Objects:
         self._left = MAX_SHAPES
         self._numbers = count(1)
         self._known: dict[object, str] = {}
+        self._parts: dict[int, int] = {}  # by the identity of shapes, which the caller holds
+        self._different: dict[object, int] = {}
 
     def value(self, node: Node, wants: Shape, path: Path, child: str = "child") -> str:
         """Return the expression that reads the element in a variable; raise BindError."""
@@ -63,10 +65,20 @@ class Objects:
     def _once(self, node: Node, wants: Shape, path: Path) -> str:
         """Return the function of an element: the same part of the same type has one."""
         name = node.name if self._content(node).text else ""  # which errors tell
-        key = (name, node.content, node.substitutes and node.tag, _part(wants))
+        key = (name, node.content, node.substitutes and node.tag, self._part(wants))
         if key not in self._known:
             self._known[key] = self._object(node, wants, path)
         return self._known[key]
+
+    def _part(self, wants: Shape) -> int:
+        """Return a number that is the same for the same names below each other."""
+        found = self._parts.get(id(wants))
+        if found is None:
+            below = tuple(sorted(self._part(each) for each in wants.members))
+            part = (wants.name, wants.type == ANYTHING, below)
+            found = self._different.setdefault(part, len(self._different))
+            self._parts[id(wants)] = found
+        return found
 
     def _object(self, node: Node, wants: Shape, path: Path) -> str:
         content = self._content(node)
@@ -122,11 +134,6 @@ class Objects:
                 )
             pairs.append((member, shape))
         return pairs
-
-
-def _part(wants: Shape) -> tuple[object, ...]:
-    below = tuple(sorted((_part(each) for each in wants.members), key=repr))
-    return wants.name, wants.type == ANYTHING, below
 
 
 def _require_leaf(wants: Shape, path: Path) -> None:
