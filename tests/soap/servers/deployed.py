@@ -15,6 +15,10 @@ from gateway.web.routes import make_app
 from tests.compile.conftest import GATEWAY, Small
 from tests.compile.posting import AUTH, Reached
 
+SECRETS = (  # of the services' own texts and those of their stacks
+    *("/srv/app", "db.internal", "hemlig", "PDO", "Runtime", "perl", "Lite", "Denied"),
+    *("Exception", "archive.Archive", "Invalid"),
+)
 LIMITS = {"timeout": "10s", "breaker": {"failures": "100%", "slow": "60s"}}
 
 
@@ -45,3 +49,18 @@ def deployed(
         app = make_app(lambda: generation, lambda: True, seen.append)
         keys = ApiKeys(open_state(load_deployment(folder), folder), time.time)
         yield Reached(app.test_client(), keys)
+
+
+def got(api: Reached, path: str) -> Any:
+    """Return what a route answers, without its links."""
+    status, body, _ = api.get(path)
+    assert status == 200, body
+    del body["_links"]
+    return body
+
+
+def refusal(api: Reached, path: str) -> tuple[int, str]:
+    """Return the status and code of a problem, which shows nothing of the back end."""
+    status, body, _ = api.get(path)
+    assert not [each for each in SECRETS if each in str(body)]
+    return status, body["code"]

@@ -6,7 +6,7 @@ import pytest
 
 from connectors.contract import Deadline, Effect, OperationSpec, Stream
 from connectors.soap import SoapConnector
-from tests.soap.servers.deployed import deployed
+from tests.soap.servers.deployed import deployed, got, refusal
 from tests.soap.zoo import call
 
 ENTRIES = """\
@@ -64,7 +64,6 @@ fields: {text: {from: echo}}
 routes:
   GET /echoes: {operation: echo, item: true, arguments: {text: $query.text}}
 """
-SECRETS = ("db.internal", "/srv/app", "Exception", "archive.Archive")
 PLACES = {"entries": "entries", "twelve": "entries12", "papers": "papers", "sums": "sums"}
 
 
@@ -106,20 +105,6 @@ def called(java, tmp_path_factory):
         return value
 
     return through
-
-
-def got(api, path):
-    status, body, _ = api.get(path)
-    assert status == 200, body
-    del body["_links"]
-    return body
-
-
-def refusal(api, path):
-    """Return the status and code of a problem, which shows nothing of the back end."""
-    status, body, _ = api.get(path)
-    assert not [each for each in SECRETS if each in str(body)]
-    return status, body["code"]
 
 
 def test_a_derived_type_comes_with_its_name_and_all_its_members(api):

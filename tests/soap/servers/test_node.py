@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.soap.servers.deployed import deployed
+from tests.soap.servers.deployed import deployed, got, refusal
 
 ORDERS = """\
 backend: {}
@@ -29,7 +29,6 @@ routes:
     item: true
     arguments: {first: $query.first, second: $query.second}
 """
-SECRETS = ("db.internal", "/srv/app", "Invalid", "hemlig")
 
 
 @pytest.fixture(scope="module")
@@ -52,16 +51,7 @@ def api(node, tmp_path_factory):
 
 
 def orders(api, which, path="orders"):
-    status, body, _ = api.get(f"/{path}?which={which}")
-    assert status == 200, body
-    return body["items"]
-
-
-def refusal(api, which, path="orders"):
-    """Return the status and code of a problem, which shows nothing of the back end."""
-    status, body, _ = api.get(f"/{path}?which={which}")
-    assert not [each for each in SECRETS if each in str(body)]
-    return status, body["code"]
+    return got(api, f"/{path}?which={which}")["items"]
 
 
 def test_a_value_is_what_the_schema_says_whatever_javascript_made_of_it(api):
@@ -92,7 +82,7 @@ def test_no_order_is_an_empty_list(api):
 
 @pytest.mark.parametrize("which", ["date", "day", "flag"])
 def test_t3_a_value_that_its_type_forbids_is_told(api, which):
-    assert refusal(api, which) == (502, "backend-data")
+    assert refusal(api, f"/orders?which={which}") == (502, "backend-data")
 
 
 def test_a_decimal_that_javascript_writes_with_an_exponent_is_the_same_number(api):
@@ -100,28 +90,28 @@ def test_a_decimal_that_javascript_writes_with_an_exponent_is_the_same_number(ap
 
 
 def test_nil_in_a_namespace_that_npm_does_not_declare_is_told(api):
-    assert refusal(api, "null") == (502, "backend-bad-response")
+    assert refusal(api, "/orders?which=null") == (502, "backend-bad-response")
 
 
 def test_t5_a_fault_of_soap_1_2_in_an_envelope_of_1_1_is_known_by_its_code(api):
-    assert refusal(api, "fault") == (404, "not-found")
+    assert refusal(api, "/orders?which=fault") == (404, "not-found")
 
 
 def test_a_fault_with_status_200_is_a_fault(api):
-    assert refusal(api, "fault11") == (409, "conflict")
+    assert refusal(api, "/orders?which=fault11") == (409, "conflict")
 
 
 def test_t10_what_an_error_says_is_not_shown(api):
-    assert refusal(api, "crash") == (502, "backend-fault")
+    assert refusal(api, "/orders?which=crash") == (502, "backend-fault")
 
 
 def test_t13_a_handler_that_never_answers_ends_at_the_deadline(api):
-    assert refusal(api, "hang") == (504, "backend-timeout")
+    assert refusal(api, "/orders?which=hang") == (504, "backend-timeout")
 
 
 def test_a_password_opens_what_a_wrong_one_does_not(api):
     assert orders(api, "all", "secured") == orders(api, "all")
-    assert refusal(api, "all", "refused") == (502, "backend-refused")
+    assert refusal(api, "/refused?which=all") == (502, "backend-refused")
 
 
 def test_t6_a_part_that_npm_writes_in_a_namespace_is_the_one_part_that_rpc_has(api):

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from tests.soap.servers.deployed import deployed
+from tests.soap.servers.deployed import deployed, got, refusal
 from tests.soap.servers.stacks import HERE
 
 PRICES = """\
@@ -61,7 +61,6 @@ fields:
 routes:
   GET /chains: {operation: cycle, item: chain}
 """
-SECRETS = ("db.internal", "/srv/app", "perl", "Lite", "Denied")
 
 
 @pytest.fixture(scope="module")
@@ -81,20 +80,6 @@ def api(perl, tmp_path_factory):
     backend = {"wsdl": "wsdl/register.wsdl", "address": f"{perl}/"}
     with deployed(folder, {"perl": backend}, mappings) as reached:
         yield reached
-
-
-def got(api, path):
-    status, body, _ = api.get(path)
-    assert status == 200, body
-    del body["_links"]
-    return body
-
-
-def refusal(api, path):
-    """Return the status and code of a problem, which shows nothing of the back end."""
-    status, body, _ = api.get(path)
-    assert not [each for each in SECRETS if each in str(body)]
-    return status, body["code"]
 
 
 def test_t1_an_object_beside_the_answer_is_there_every_time(api):

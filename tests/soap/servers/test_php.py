@@ -5,7 +5,7 @@ import pytest
 from connectors.contract import Deadline
 from connectors.errors import BindError
 from connectors.soap import SoapConnector
-from tests.soap.servers.deployed import deployed
+from tests.soap.servers.deployed import deployed, got, refusal
 
 CASES = """\
 backend: literal
@@ -78,7 +78,6 @@ fields: {count: {from: return}}
 routes:
   GET /unnamed: {operation: count, item: true}
 """
-SECRETS = ("PDO", "/srv/app", "db.internal", "Runtime")
 
 
 @pytest.fixture(scope="module")
@@ -103,20 +102,6 @@ def api(php, tmp_path_factory):
     }
     with deployed(tmp_path_factory.mktemp("api") / "small", backends, mappings) as reached:
         yield reached
-
-
-def got(api, path):
-    status, body, _ = api.get(path)
-    assert status == 200, body
-    del body["_links"]
-    return body
-
-
-def refusal(api, path):
-    """Return the status and code of a problem, which shows nothing of the back end."""
-    status, body, _ = api.get(path)
-    assert not [each for each in SECRETS if each in str(body)]
-    return status, body["code"]
 
 
 OWNED = {
