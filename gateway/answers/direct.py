@@ -45,10 +45,10 @@ class DirectPlan:
 
     ``invoke`` calls the back end; ``judge`` raises what in-band results and rules say, and
     returns warning codes; ``fault`` names the problem of a declined call; ``owner`` returns the
-    test that a record must pass for this caller (None: no rule); ``verify`` that it is the one
-    asked for; ``codes`` the code lists, each None where its back end is down; ``failed`` hears of
-    a call that failed and its trace id, unless that is the client's own doing; ``changed`` hears
-    of a field (``-``: whole records), of a warning's code, and how often.
+    test that a record must pass for this caller (None: no rule); ``verify`` the test that it is
+    the one asked for; ``codes`` the code lists, each None where its back end is down; ``failed``
+    hears of a call that failed and its trace id, unless that is the client's own doing;
+    ``changed`` hears of a field (``-``: whole records), of a warning's code, and how often.
     """
 
     name: str
@@ -59,7 +59,7 @@ class DirectPlan:
     judge: Callable[[Any], Sequence[str]]
     fault: Callable[[Fault], GatewayError]
     owner: Callable[[Call, Deadline], Holds | None]
-    verify: Callable[[Record, Call], bool]
+    verify: Callable[[Call], Holds]
     codes: Callable[[Call, Deadline], Mapping[str, Mapping[str, str] | None]]
     project: Project
     export: Callable[[Record], Mapping[str, Any]]
@@ -138,7 +138,7 @@ class Direct:
         if plan.selects and page and more:
             records = records[: page.size]
             after = self._position(records[-1], page)
-        if any(not plan.verify(record, call) for record in records):
+        if not all(map(plan.verify(call), records)):
             raise GatewayError("backend-mismatch")
         kept = [record for record in records if holds is None or holds(record)]
         if len(kept) < len(records) and plan.kind == "list":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,7 +30,7 @@ from gateway.compile.lookups import (
     placeholders,
 )
 from gateway.compile.openapi_parts import api_facts
-from gateway.compile.owners import Ask, combinations, compile_owner
+from gateway.compile.owners import Ask, compile_combinations, compile_owner
 from gateway.compile.parts import Parts
 from gateway.compile.verdicts import alarming, compile_fault, compile_judge, failing
 from gateway.mapping.model import Part
@@ -66,7 +67,7 @@ class Assembly:
         self._root = f"/{spec.api.name}/v{spec.api.major}"
         self._conversions = installed_conversions()
         self._inner: dict[str, _Inner] = {}
-        self._resolve = compile_resolve(self.now)
+        self._refer = partial(compile_resolve, clock=self.now)
 
     def generation(self) -> Generation:
         """Return the generation with every public route."""
@@ -205,8 +206,8 @@ class Assembly:
                 invoke=lambda invocation: invoke(operation, invocation),
                 judge=compile_judge(spec),
                 fault=alarming(compile_fault(spec), spec, parts.observe),
-                owner=compile_owner(spec, self._ask, self._resolve, own),
-                verify=compile_verify(spec, self._resolve),
+                owner=compile_owner(spec, self._ask, self._refer, own),
+                verify=compile_verify(spec, self._refer),
                 codes=compile_codes(spec, self._spec, self._ask),
                 project=projected,
                 export=export,
@@ -255,18 +256,16 @@ class Assembly:
 
     def _part(self, part: Part) -> PartPlan:
         if part.call is None:
-            text = part.value or ""
-            return PartPlan(part.name, value=lambda call: self._resolve(text, call))
+            return PartPlan(part.name, value=self._refer(part.value or ""))
         called = part.call
+        combine = compile_combinations(called, self._refer)
         callee = self._spec.routes[called.route]
         reference = part.each or part.all or ""
         after, _, export = reference.partition("/")
         return PartPlan(
             name=part.name,
             ask=self._ask_authorized(called.route),
-            arguments=lambda call: (
-                list(combinations(called, self._resolve, call)) if called.arguments else [{}]
-            ),
+            arguments=lambda call: list(combine(call)) if called.arguments else [{}],
             after=after,
             export=export,
             parameter=bound_parameter(callee.route, reference) if reference else "",
@@ -283,15 +282,17 @@ class Assembly:
         rule = self._spec.admit
         if rule is None:
             return None
+        admitted = self._ask(rule.call.route)
+        arguments = {key: self._refer(text) for key, text in rule.call.arguments.items()}
 
         def ask(
             principal: Principal, deadline: Deadline, trace_id: str
         ) -> Mapping[str, Any] | None:
             call = Call(principal, trace_id=trace_id)
-            values = {key: self._resolve(value, call) for key, value in rule.call.arguments.items()}
+            values = {key: resolve(call) for key, resolve in arguments.items()}
             if any(value is None for value in values.values()):
                 return None
-            content = self._ask(rule.call.route)(principal, values, call, deadline)
+            content = admitted(principal, values, call, deadline)
             return content.exports[0] if content.exports else None
 
         return admit(ask, rule.when)

@@ -7,14 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 from gateway.compile.lookups import header_fields
+from gateway.mapping.model import Field
 from gateway.messages import Call, Principal
 from gateway.plan.arguments import compile_arguments
-from gateway.plan.references import Inputs
+from gateway.plan.references import Inputs, compile_reference
 from gateway.plan.routespec import RouteSpec
 from gateway.plan.specs import Environment
+from gateway.plan.values import ABSENT
 
 Clock = Callable[[], dt.datetime]
-_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
 
 def device_of(principal: Principal) -> dict[str, str]:
@@ -37,19 +38,7 @@ def compile_bind(
     send = compile_arguments(headers, environment) if headers else None
 
     def bind(call: Call) -> dict[str, Any]:
-        now = clock()
-        inputs = Inputs(
-            today=now.date(),
-            now=now,
-            path=call.path,
-            query=call.query,
-            headers=call.headers,
-            claims=call.principal.claims,
-            body=call.body,
-            page=call.page,
-            upload=call.upload,
-            device=device_of(call.principal),
-        )
+        inputs = _inputs(call, clock())
         arguments = make(inputs)
         if send:
             arguments["$headers"] = send(inputs)
@@ -58,32 +47,32 @@ def compile_bind(
     return bind
 
 
-def compile_resolve(clock: Clock) -> Callable[[str, Call], Any]:
+def compile_resolve(text: str, clock: Clock) -> Callable[[Call], Any]:
     """Return what reads a reference that is compared or passed on, None where nothing is there.
 
-    A text that is no reference stands for itself.
+    Days are ISO 8601 texts; a text that is no reference stands for itself.
     """
+    read = compile_reference(Field(text), text)
 
-    def resolve(reference: str, call: Call) -> Any:  # noqa: ANN401 - a back-end value
-        if not reference.startswith("$"):
-            return reference
-        space, _, name = reference[1:].partition(".")
-        if space in _DAYS:
-            return (clock().date() + dt.timedelta(days=_DAYS[space])).isoformat()
-        if space == "body":
-            return _member(call.body, name)
-        given = {
-            "claims": call.principal.claims,
-            "path": call.path,
-            "query": call.query,
-            "header": call.headers,
-        }
-        return given[space].get(name.lower() if space == "header" else name)
+    def resolve(call: Call) -> Any:  # noqa: ANN401 - a back-end value
+        found = read(_inputs(call, clock()))
+        if isinstance(found, dt.date):
+            return found.isoformat()
+        return None if found is ABSENT else found
 
     return resolve
 
 
-def _member(body: Any, path: str) -> Any:  # noqa: ANN401 - a validated body
-    for name in path.split("/"):
-        body = body.get(name) if isinstance(body, dict) else None
-    return body
+def _inputs(call: Call, now: dt.datetime) -> Inputs:
+    return Inputs(
+        today=now.date(),
+        now=now,
+        path=call.path,
+        query=call.query,
+        headers=call.headers,
+        claims=call.principal.claims,
+        body=call.body,
+        page=call.page,
+        upload=call.upload,
+        device=device_of(call.principal),
+    )

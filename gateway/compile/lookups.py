@@ -7,7 +7,7 @@ from typing import Any
 
 from connectors.contract import Deadline
 from gateway.answers.selected import Columns
-from gateway.compile.owners import Ask
+from gateway.compile.owners import Ask, Holds, Refer
 from gateway.errors import GatewayError
 from gateway.mapping.model import Field, RouteCall
 from gateway.messages import Call
@@ -25,19 +25,19 @@ def compile_codes(
 ) -> Callable[[Call, Deadline], CodeLists]:
     """Return what reads a route's code lists; one whose back end is down is None."""
     inline: dict[str, Mapping[str, str] | None] = {}
-    asked: dict[str, RouteCall] = {}
+    asked: dict[str, tuple[Ask, Mapping[str, Any]]] = {}
     for name in spec.code_lists:
         entry = deployment.codes[name]
         if isinstance(entry, RouteCall):
-            asked[name] = entry
+            asked[name] = (asks(entry.route), entry.arguments)
         else:
             inline[name] = entry
 
     def look_up(call: Call, deadline: Deadline) -> CodeLists:
         found = dict(inline)
-        for name, entry in asked.items():
+        for name, (ask, arguments) in asked.items():
             try:
-                content = asks(entry.route)(call.principal, entry.arguments, call, deadline)
+                content = ask(call.principal, arguments, call, deadline)
             except GatewayError as error:
                 if error.problem.status < _BACKEND_FAILED:
                     raise
@@ -82,22 +82,25 @@ def compile_version(spec: RouteSpec) -> Callable[[dict[str, Any]], str | None]:
     return version
 
 
-def compile_verify(
-    spec: RouteSpec, resolve: Callable[[str, Call], Any]
-) -> Callable[[Mapping[str, Any], Call], bool]:
-    """Return the test that a record is the one that was asked for."""
-    rules = [(tuple(name.split("/")), text) for name, text in spec.route.verify.items()]
+def compile_verify(spec: RouteSpec, refer: Refer) -> Callable[[Call], Holds]:
+    """Return what makes the test that a record is the one that a call asked for."""
+    rules = [(tuple(name.split("/")), refer(text)) for name, text in spec.route.verify.items()]
 
-    def verify(record: Mapping[str, Any], call: Call) -> bool:
-        for path, reference in rules:
-            found: Any = record
-            for step in path:
-                found = found.get(step) if isinstance(found, Mapping) else None
-            if str(found or "").strip() != str(resolve(reference, call) or "").strip():
-                return False
-        return True
+    def prepare(call: Call) -> Holds:
+        expected = [(path, str(resolve(call) or "").strip()) for path, resolve in rules]
 
-    return verify
+        def holds(record: Mapping[str, Any]) -> bool:
+            for path, text in expected:
+                found: Any = record
+                for step in path:
+                    found = found.get(step) if isinstance(found, Mapping) else None
+                if str(found or "").strip() != text:
+                    return False
+            return True
+
+        return holds
+
+    return prepare
 
 
 def compile_filters(

@@ -31,7 +31,7 @@ class Rig:
             "judge": lambda _value: (),
             "fault": lambda fault: GatewayError("conflict", fault.code),
             "owner": lambda _call, _deadline: None,
-            "verify": lambda _record, _call: True,
+            "verify": lambda _call: lambda _record: True,
             "codes": lambda _call, _deadline: {},
             "project": lambda record, _call, _codes, _warn: dict(record),
             "export": lambda record: {"key": record["id"]},
@@ -167,7 +167,7 @@ def test_the_owner_rule_is_decided_before_the_back_end_is_asked():
 
 @pytest.mark.parametrize("kind", ["item", "list"])
 def test_an_answer_about_something_else_is_a_mismatch(kind):
-    rig = Rig(rows(1, 2), kind=kind, verify=lambda record, _call: record["id"] == 1)
+    rig = Rig(rows(1, 2), kind=kind, verify=lambda _call: lambda record: record["id"] == 1)
     with pytest.raises(GatewayError, match="backend-mismatch") as raised:
         rig.ask()
     assert raised.value.problem.status == 502

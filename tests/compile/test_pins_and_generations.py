@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from gateway.compile.generation import main, read_specs
-from gateway.compile.owners import combinations, compile_owner
+from gateway.compile.owners import compile_combinations, compile_owner
 from gateway.compile.pins import pinned, verify, write_lock
 from gateway.errors import GatewayError
 from gateway.mapping.model import OwnerRule, Route, RouteCall
@@ -81,7 +81,7 @@ def prepare(code, through):
         return SimpleNamespace(exports=({"visitId": "1"}, {"visitId": None}))
 
     return compile_owner(
-        rule_of(through), lambda _name: ask, lambda text, _call: text, lambda record: record
+        rule_of(through), lambda _name: ask, lambda text: lambda _call: text, lambda record: record
     )
 
 
@@ -101,6 +101,5 @@ def test_a_route_that_cannot_answer_decides_nothing():
 
 
 def test_a_call_without_arguments_gets_the_paths():
-    assert list(combinations(RouteCall("GET /b/{visitId}"), lambda *_: None, CALL)) == [
-        {"visitId": "1"}
-    ]
+    combine = compile_combinations(RouteCall("GET /b/{visitId}"), lambda _text: lambda _call: None)
+    assert list(combine(CALL)) == [{"visitId": "1"}]

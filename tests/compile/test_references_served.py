@@ -32,6 +32,7 @@ routes:
     combine:
       found: {route: POST /searches, with: {unit: U1}}
       unit:  $header.X-Day
+      device: $device.id
   POST /searches:
     effect: read
     table: rows
@@ -94,6 +95,12 @@ def test_the_device_is_the_claim_of_that_name(api):
     assert {item["device"] for item in body["items"]} == {"D1"}
     status, problem, _ = api.get(path)
     assert (status, problem["code"]) == (403, "not-admitted")
+
+
+def test_the_device_is_a_part_of_a_combined_answer_null_where_nobody_tells_it(api):
+    assert api.get("/days", device="D1")[1]["device"] == "D1"
+    status, body, _ = api.get("/days")
+    assert (status, body["device"]) == (200, None)
 
 
 def test_a_sealed_parameter_opens_wherever_it_stands(api):
