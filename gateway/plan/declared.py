@@ -182,31 +182,3 @@ def can_convert(shape: Shape | None, wanted: str) -> bool:
 def is_lexical(shape: Shape | None) -> bool:
     """Tell whether the value crosses as XML Schema text."""
     return shape is not None and shape.representation is Representation.XSD
-
-
-def find_shape(record: Shape, path: tuple[str, ...]) -> Shape | None:
-    """Return the node at a path, marked repeated where the path crosses a repeated element."""
-    node: Shape | None = record
-    crossed = False
-    for name in path:
-        node = node.member(name) if node else None
-        if node is None:
-            return None
-        crossed = crossed or node.repeated
-    return as_repeated(node) if node and crossed and not node.repeated else node
-
-
-def as_repeated(shape: Shape) -> Shape:
-    """Return the shape of an array of these."""
-    return Shape(
-        shape.name,
-        shape.type,
-        shape.representation,
-        shape.members,
-        repeated=True,
-        nillable=shape.nillable,
-        required=shape.required,
-        width=shape.width,
-        scale=shape.scale,
-        values=shape.values,
-    )

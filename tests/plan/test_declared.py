@@ -6,7 +6,7 @@ import pytest
 
 from connectors.contract import Representation, Shape
 from gateway.mapping.model import Case, Codes, Field, Related, When
-from gateway.plan.declared import can_convert, find_shape, json_type
+from gateway.plan.declared import can_convert, json_type
 from gateway.plan.specs import FieldSpec
 
 TEXT = Shape("F", "string", Representation.XSD)
@@ -80,15 +80,6 @@ def test_a_type_that_cannot_convert_is_known_beforehand(declared, wanted, possib
     assert can_convert(Shape("F", declared), wanted) is possible
     assert can_convert(None, wanted)
     assert can_convert(Shape("F", declared, repeated=True), "list")
-
-
-def test_a_shape_below_a_repeated_element_is_repeated():
-    leaf = Shape("code", "int")
-    record = Shape("R", members=(Shape("list", members=(leaf,), repeated=True), leaf))
-    assert find_shape(record, ("list", "code")) == Shape("code", "int", repeated=True)
-    assert find_shape(record, ("code",)) == leaf
-    assert find_shape(record, ("list",)).repeated
-    assert find_shape(record, ("list", "nothing", "code")) is None
 
 
 def test_a_specification_can_be_pickled():
