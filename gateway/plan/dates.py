@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from connectors.contract import Value
@@ -35,7 +34,7 @@ _PARTIAL = re.compile(
 )
 _LONGEST_OFFSET = dt.timedelta(hours=14)
 _SOME_DAY = dt.date(1900, 1, 1)
-KEPT = 4096  # texts of times repeat from record to record
+KEPT = 4096  # texts of times repeat from record to record: what each becomes is remembered
 
 
 def read_iso(text: str) -> Moment:
@@ -62,10 +61,10 @@ def read_time(text: str) -> Moment:
 
 
 def reading(layout: Layout | None, *, time_only: bool = False) -> Parse:
-    """Return the reader of a layout, or of ISO 8601; it remembers what it read lately."""
+    """Return the reader of a layout, or of ISO 8601."""
     if layout:
-        return lru_cache(KEPT)(layout.parse)
-    return lru_cache(KEPT)(read_time if time_only else read_iso)
+        return layout.parse
+    return read_time if time_only else read_iso
 
 
 def utc_writing(zone: ZoneInfo, *, keep_zeros: bool) -> Callable[[Moment], Value]:
@@ -74,7 +73,6 @@ def utc_writing(zone: ZoneInfo, *, keep_zeros: bool) -> Callable[[Moment], Value
     Every digit of a fraction is kept; zeros at its end, which drivers add, only if told so.
     """
 
-    @lru_cache(KEPT)
     def write(at: Moment) -> Value:
         moved = instant(at, zone)
         _, code = _offset_in(zone, at)

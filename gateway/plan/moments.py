@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from connectors.contract import Value
 from gateway.plan.converters import Times, compile_times
-from gateway.plan.dates import in_zone
+from gateway.plan.dates import KEPT, in_zone
 from gateway.plan.formats import Moment
 from gateway.plan.sources import Record, compile_read
 from gateway.plan.specs import Environment, FieldSpec, SpecError, View
@@ -28,10 +29,11 @@ def compile_shifted(
     refer = _compile_reference(spec, siblings, environment, ())
     shift = _shift(spec, times)
 
-    def convert(value: Value, record: Record, view: View) -> Value:
-        return times.write(shift(times.parse(text_of(value)), refer(record, view)))
+    @lru_cache(KEPT)
+    def shifted(text: str, other: Moment | None) -> Value:
+        return times.write(shift(times.parse(text), other))
 
-    return convert
+    return lambda value, record, view: shifted(text_of(value), refer(record, view))
 
 
 def _compile_reference(
@@ -65,12 +67,16 @@ def _compile_locate(
         refer = _compile_reference(spec, siblings, environment, seen)
     shift = _shift(spec, times)
 
+    @lru_cache(KEPT)
+    def find(text: str) -> Moment:
+        return in_zone(times.parse(text), times.zone)
+
     def locate(record: Record, view: View) -> Moment | None:
         try:
             value = read(record, view)
             if value is ABSENT or value is None:
                 return None
-            found = in_zone(times.parse(text_of(value)), times.zone)
+            found = find(text_of(value))
             return shift(found, refer(record, view)) if refer else found
         except BadValue:
             return None  # that field reports itself

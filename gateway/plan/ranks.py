@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from connectors.contract import Shape, Value
 from gateway.mapping.model import Field
@@ -76,12 +77,13 @@ def _number(*, comma: bool) -> Rank:
 def _moment(field: Field, shape: Shape | None, environment: Environment, wanted: str) -> Rank:
     times = compile_times(field, (shape,), environment)
 
-    def read(value: Value) -> Value:
-        at = times.parse(text_of(value))
+    @lru_cache(dates.KEPT)
+    def read(text: str) -> Value:
+        at = times.parse(text)
         if wanted == "datetime":
             return dates.instant(at, times.zone), at.fraction.rstrip("0")
         if wanted == "date":
             return at.local.date()
         return at.local.time(), at.fraction.rstrip("0")
 
-    return read
+    return lambda value: read(text_of(value))
