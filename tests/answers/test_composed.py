@@ -77,7 +77,9 @@ def test_parts_that_do_not_wait_are_asked_at_the_same_time(compose):
         together.wait(5)
         return Content({})
 
-    compose(*(PartPlan(name, ask=ask) for name in "abc"))
+    content = compose(*(PartPlan(name, ask=ask) for name in "abc"))
+    assert content.value == {"a": {}, "b": {}, "c": {}}
+    assert content.complete
 
 
 def test_each_asks_once_per_export_in_the_order_of_the_records(compose):

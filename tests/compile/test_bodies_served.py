@@ -135,7 +135,9 @@ def test_every_fault_of_a_body_is_told_at_once(api):
 
 
 def test_no_fault_repeats_what_was_sent(api):
-    _, problem, _ = api.send("/alert-searches", {"personId": "18900101-9803", "19801231": "9802"})
+    body = {"personId": "18900101-9803", "19801231": "9802"}
+    status, problem, _ = api.send("/alert-searches", body)
+    assert (status, len(problem["errors"])) == (400, 2)
     assert not any(text in json.dumps(problem["errors"]) for text in ("1890", "98", "1980"))
 
 

@@ -16,6 +16,7 @@ import pytest
 from gateway.demo.control import Control, switch, token
 from gateway.demo.presence import DemoError, Presence, announce, find, presence_file
 from gateway.demo.run import base_url, deployment, run
+from tests.conftest import CHECKOUT
 
 DOUBLE = Path(__file__).parent / "gateway_double.py"
 
@@ -210,4 +211,5 @@ def test_the_base_of_links_is_an_address_that_can_be_called(host, base):
 
 
 def test_the_mapping_is_the_one_of_the_checkout():
+    assert deployment() == CHECKOUT / "mappings" / "granvik"
     assert (deployment() / "gateway.yaml").is_file()

@@ -100,7 +100,7 @@ def test_a_time_alone_needs_the_day_of_the_other_field(project):
     )
     found, _ = project(specs, {"DAT": "20261123", "FR": "2100", "TILL": "2400"})
     assert found["end"] == "2026-11-23T23:00:00Z"
-    with pytest.raises(GatewayError):
+    with pytest.raises(GatewayError, match="backend-data"):
         project(specs, {"DAT": "20261123", "FR": "    ", "TILL": "0700"})
 
 
@@ -242,5 +242,5 @@ def test_the_named_conversions(json_of, text, conversion, expected):
     [("BIL", {"numbered": "Bil "}), ("A1B2", {"numbered": "x"}), ("8523", {"postal-code": "SE"})],
 )
 def test_a_text_that_a_conversion_refuses_is_bad(read, text, conversion):
-    with pytest.raises(GatewayError):
+    with pytest.raises(GatewayError, match="backend-data"):
         read(text, convert=conversion)

@@ -112,7 +112,7 @@ def test_o4_a_sentinel_is_null_or_left_out_and_else_bad(read, json_of, value, de
     keys = {"type": "date", "format": "%Y%m%d"}
     assert json_of(value, declared, SQL, null_if=(value,), **keys) is None
     assert read(value, declared, SQL, omit_if=("blank", value), **keys) == ({}, [])
-    with pytest.raises(GatewayError):
+    with pytest.raises(GatewayError, match="backend-data"):
         read(value, declared, SQL, **keys)
 
 
@@ -121,7 +121,7 @@ def test_o4_a_sentinel_is_null_or_left_out_and_else_bad(read, json_of, value, de
     [("2023366", "%Y%j"), ("2024000", "%Y%j"), ("9999999", "cyymmdd"), ("2460", "%H%M")],
 )
 def test_o4_a_date_beyond_the_calendar_is_bad(read, value, layout):
-    with pytest.raises(GatewayError):
+    with pytest.raises(GatewayError, match="backend-data"):
         read(value, "CHAR", SQL, format=layout)
 
 

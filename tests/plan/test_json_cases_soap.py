@@ -256,7 +256,7 @@ def test_s8_an_infinity_is_null_with_a_warning(read, text):
 def test_s8_a_big_number_is_a_json_number_only_where_the_field_says_so(json_of, read):
     assert json_of("9007199254740993", "long", type="integer") == 9007199254740993
     assert json_of("10.50", "decimal", type="number") == 10.5
-    with pytest.raises(GatewayError):
+    with pytest.raises(GatewayError, match="backend-data"):
         read("92233720368547758089", "integer", type="integer")
 
 
@@ -264,13 +264,13 @@ def test_s8_a_decimal_comma_must_be_declared(json_of, read):
     assert json_of("1,5", "double", decimal_comma=True) == 1.5
     assert json_of("1,50", decimal_comma=True) == "1.50"
     for text, comma in (("1,5", False), ("1.500,5", True), ("1.500", True)):
-        with pytest.raises(GatewayError):
+        with pytest.raises(GatewayError, match="backend-data"):
             read(text, "double", decimal_comma=comma)
 
 
 @pytest.mark.parametrize("text", ["TRUE", "ja", "J", "", "2", "yes"])
 def test_s8_a_word_that_is_no_boolean_is_never_silently_false(read, json_of, text):
-    with pytest.raises(GatewayError):
+    with pytest.raises(GatewayError, match="backend-data"):
         read(text, "boolean")
     assert json_of(text, yes=(text,), no=("other",)) is True
 
@@ -296,7 +296,7 @@ def test_s8_a_word_that_is_no_boolean_is_never_silently_false(read, json_of, tex
     ],
 )
 def test_s8_a_text_that_is_no_number_follows_on_bad(read, text, declared):
-    with pytest.raises(GatewayError):
+    with pytest.raises(GatewayError, match="backend-data"):
         read(text, declared)
 
 
@@ -346,7 +346,7 @@ def test_s12_xml_that_cannot_be_parsed_follows_on_bad(project, text):
             Field("rows", sources=("r",), parse="xml", type="object", **keys), (leaf("r"),)
         )
 
-    with pytest.raises(GatewayError):
+    with pytest.raises(GatewayError, match="backend-data"):
         project([spec()], {"r": text})
     assert project([spec(on_bad="null")], {"r": text}) == ({"rows": None}, [("/rows", "bad-value")])
 

@@ -101,7 +101,7 @@ def test_a_guard_that_cannot_be_read_protects(project, code):
     assert warnings == ([("/isProtected", "bad-value")] if code else [])
     raw, _ = project(guarded(on_bad="raw"), {**RECORD, "SEKR": "?"})
     assert raw == {"isProtected": "?", **CLOSED}
-    with pytest.raises(GatewayError):
+    with pytest.raises(GatewayError, match="backend-data"):
         project(guarded(), {**RECORD, "SEKR": "?"})
 
 
@@ -172,16 +172,16 @@ def test_a_map_may_give_typed_values_and_a_miss_is_bad(read, json_of):
     assert json_of("H", map=levels) == "2"
     assert read("X", map=levels, on_bad="null") == ({"f": None}, [("/f", "bad-value")])
     assert read("X", map=levels, on_bad="raw") == ({"f": "X"}, [])
-    with pytest.raises(GatewayError):
+    with pytest.raises(GatewayError, match="backend-data"):
         read("X", map=levels)
 
 
 def test_a_structure_where_a_scalar_is_declared_is_bad(read):
-    with pytest.raises(GatewayError):
+    with pytest.raises(GatewayError, match="backend-data"):
         read({"a": "1"})
-    with pytest.raises(GatewayError):
+    with pytest.raises(GatewayError, match="backend-data"):
         read({"a": "1"}, on_bad="raw")
-    with pytest.raises(GatewayError):
+    with pytest.raises(GatewayError, match="backend-data"):
         read(b"1", "CHAR", Representation.SQL_TEXT, omit_if=("blank",))
 
 

@@ -62,6 +62,7 @@ def test_no_attack_makes_anybody_ask_the_canary(costs, canary):
 
 def test_no_message_tells_what_the_back_end_sent(costs):
     for each in costs.values():
+        assert bool(each.message) == (each.name != "good")
         assert not re.search(r"lol|hostname|passwd|127\.0\.0\.1|http|BBB", each.message)
 
 

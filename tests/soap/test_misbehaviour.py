@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from connectors.errors import Outcome, TimedOut, Unavailable
+from connectors.errors import BadAnswer, Outcome, TimedOut, Unavailable
 from connectors.testing.rig import RESET, ScriptedServer, Wait, http_answer, misbehaviours
 from tests.soap.measuring import MEBIBYTE, measure
 from tests.soap.test_attacks import asked
@@ -124,7 +124,7 @@ def test_an_answer_at_the_limit_costs_little_more_than_itself(tmp_path):
 def test_an_empty_answer_that_is_no_answer_is_told(tmp_path):
     with ScriptedServer(lambda _: [http_answer(204)]) as server:
         made = connector(tmp_path, server.url)
-        with pytest.raises(Exception, match="not that of the operation"):
+        with pytest.raises(BadAnswer, match="not that of the operation"):
             call(made.bind(GET, wants(["note"])), {"id": "1"})
         made.close()
 
