@@ -152,6 +152,7 @@ def _location(
     """Return what writes the path of a route as a client would: ids are sealed again."""
     seals = {(each.place, each.name): each.seal for each in spec.parameters if not each.filters}
     names = [name for place, name in seals if place == "query" and query]
+    steps = spec.route.template[1:].split("/")
 
     def written(place: str, name: str, value: Any) -> str:  # noqa: ANN401 - a back end's value
         seal = seals.get((place, name))
@@ -159,7 +160,7 @@ def _location(
 
     def locate(call: Call) -> str | None:
         path = root
-        for step in spec.route.template[1:].split("/"):
+        for step in steps:
             name = step[1:-1] if step.startswith("{") else ""
             if name and not isinstance(call.path.get(name), str):
                 return None

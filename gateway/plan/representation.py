@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -27,27 +26,26 @@ _KEEPING = {
 _SHOWN_WARNINGS = 50
 
 
-@dataclass(frozen=True, slots=True)
 class Representation:
     """Makes the documents of one route; ``root`` is the API's root path."""
 
-    spec: RouteSpec
-    root: str
-    reader: Reader
+    def __init__(self, spec: RouteSpec, root: str, reader: Reader) -> None:
+        self._spec = spec
+        self._root = root
+        self._reader = reader
+        shapes = {"list": self._list, "composite": self._composite}
+        self._shape = shapes.get(spec.kind, self._item)
+        self._headers = [("Cache-Control", _keeping(spec))]
+        # the headers of the request that the answer depends on (RFC 9110, 12.5.5)
+        if varies := ", ".join(each.name for each in spec.parameters if each.place == "header"):
+            self._headers.append(("Vary", varies))
 
     def present(self, content: Content, call: Call) -> Document:
         """Return the document with its ETag (RFC 9110) and cache headers (RFC 9111)."""
-        if self.spec.kind == "list":
-            body = self._list(content, call)
-        elif self.spec.kind == "composite":
-            body = self._composite(content, call)
-        else:
-            body = self._item(content, call)
-        headers = [("Cache-Control", self._keeping())]
-        if self.spec.route.method == "GET":  # what POST gives is no representation of its URL
-            headers.insert(0, ("ETag", self._etag(body, content, call)))
-        if self.varies:
-            headers.append(("Vary", self.varies))
+        body = self._shape(content, call)
+        headers = list(self._headers)
+        if self._spec.route.method == "GET":  # what POST gives is no representation of its URL
+            headers.append(("ETag", self._etag(body, content, call)))
         if content.stale:
             headers.append(("Cache-Status", "brygga; hit; fwd=stale"))
         return Document(200, orjson.dumps(body), tuple(headers))
@@ -57,37 +55,22 @@ class Representation:
         file: File | None = content.value["file"]
         if file is None:  # the record has none there, or none for this caller
             raise GatewayError("not-found")
-        headers = [
+        headers = (
+            *self._headers,
             ("ETag", f'"{file.digest}"'),
-            ("Cache-Control", self._keeping()),
             ("Content-Disposition", f'attachment; filename="{file.name}"'),
-        ]
-        if self.varies:
-            headers.append(("Vary", self.varies))
-        return Document(200, b"", tuple(headers), file.content_type, file)
+        )
+        return Document(200, b"", headers, file.content_type, file)
 
     def _etag(self, body: Json, content: Content, call: Call) -> str:
         # everything that is shown counts, links and warnings too; when sources were read does not
         shown = {name: each for name, each in body.items() if name != "sources"}
-        compared = shown if self.spec.kind == "composite" else body
+        compared = shown if self._spec.kind == "composite" else body
         text = orjson.dumps([call.key, compared], option=orjson.OPT_SORT_KEYS)
         digest = hashlib.sha256(text).hexdigest()[:22]
-        if self.spec.kind == "composite":
+        if self._spec.kind == "composite":
             return f'W/"{digest}"'
         return f'"{content.version}.{digest}"' if content.version else f'"{digest}"'
-
-    @property
-    def varies(self) -> str:
-        """The headers of the request that the answer depends on (RFC 9110, 12.5.5)."""
-        return ", ".join(each.name for each in self.spec.parameters if each.place == "header")
-
-    def _keeping(self) -> str:
-        cache = self.spec.route.cache
-        if self.spec.route.method != "GET":
-            return "private, no-store"  # its URL says nothing of what was asked
-        if cache and cache.share == "everyone" and self.spec.sensitivity == "none":
-            return f"public, max-age={int(cache.fresh_seconds)}"
-        return _KEEPING[self.spec.sensitivity]
 
     def _item(self, content: Content, call: Call) -> Json:
         body = _only(content.value, call.fields)
@@ -114,7 +97,7 @@ class Representation:
         if content.more:
             after = None
             if content.after is not None:
-                after = self.reader.cursor(call.principal, page, content.after)
+                after = self._reader.cursor(call.principal, page, content.after)
             links.append(self._link("next", call, self._query(call, page.number + 1, after)))
         body = {
             "items": [_only(item, call.fields) for item in items],
@@ -135,8 +118,17 @@ class Representation:
         pairs = query or (request.query if request else ())
         path = quote(path, safe="/!$&'()*+,;=:@")
         suffix = f"?{urlencode(pairs)}" if pairs else ""
-        method = self.spec.route.method
-        return {"rel": rel, "method": method, "href": f"{base}{self.root}{path}{suffix}"}
+        method = self._spec.route.method
+        return {"rel": rel, "method": method, "href": f"{base}{self._root}{path}{suffix}"}
+
+
+def _keeping(spec: RouteSpec) -> str:
+    cache = spec.route.cache
+    if spec.route.method != "GET":
+        return "private, no-store"  # its URL says nothing of what was asked
+    if cache and cache.share == "everyone" and spec.sensitivity == "none":
+        return f"public, max-age={int(cache.fresh_seconds)}"
+    return _KEEPING[spec.sensitivity]
 
 
 def _only(value: Mapping[str, Any], fields: frozenset[str] | None) -> dict[str, Any]:
