@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -19,6 +20,9 @@ LOOPBACK = "127.0.0.1"
 START_SECONDS = 60
 STOP_SECONDS = 15
 _LOOK_SECONDS = 0.05
+
+_PORTS = range(20_000, 32_000)
+"""Below those that a system gives to connections, so that none of these takes one meanwhile."""
 
 _PROCESS_CLOCK = 2
 """The kernel's CPUCLOCK_SCHED: user and system time together, in nanoseconds."""
@@ -102,8 +106,11 @@ class Background(Server):
 
 def free_port() -> int:
     """Return a port of 127.0.0.1 on which nobody listens."""
-    with socket.create_server((LOOPBACK, 0)) as probe:
-        return int(probe.getsockname()[1])
+    for port in secrets.SystemRandom().sample(_PORTS, 100):
+        with socket.socket() as probe:
+            if probe.connect_ex((LOOPBACK, port)):
+                return port
+    raise NotServing(f"somebody listens on each of 100 ports of {_PORTS}")
 
 
 def tree(root: int) -> frozenset[int]:

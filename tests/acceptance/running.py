@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from bench.processes import free_port
 from gateway.demo.control import switch, token
 from gateway.plan.seal import Sealer
 
@@ -108,12 +109,6 @@ class Demo:
     def _note(self, request: str, answer: Answer) -> None:
         head = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
         self.transcript.append(f"{request}\n{answer.status}\n{head}\n{answer.body.decode()}")
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -11,9 +11,10 @@ from contextlib import closing
 
 import pytest
 
+from bench.processes import free_port
 from connectors.testing.rig.server import ScriptedServer
 from gateway.compile.pins import write_lock
-from tests.acceptance.running import STOP_SECONDS, free_port
+from tests.acceptance.running import STOP_SECONDS
 from tests.compile.test_alerts_served import ASKED, WSDL, National
 
 GATEWAY = """\

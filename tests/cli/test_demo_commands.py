@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
+from bench.processes import free_port
 from gateway.cli import demo
 from gateway.cli.main import main
 from gateway.demo.control import Control
@@ -18,9 +19,7 @@ from gateway.demo.presence import announce
 @pytest.fixture
 def port(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return free_port()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 from werkzeug.test import Client
 
+from bench.processes import free_port
 from gateway.app import compile_in_child
 from gateway.cli.deployment import init
 from gateway.cli.main import main
@@ -62,12 +63,6 @@ def rename(board, title):
 
 def title(server):
     return Client(server.wsgi()).get("/example/v1/openapi.json", headers={"Host": "127.0.0.1:8080"})
-
-
-def free_port():
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextmanager

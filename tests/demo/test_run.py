@@ -13,6 +13,7 @@ from threading import Thread, main_thread
 
 import pytest
 
+from bench.processes import free_port
 from gateway.demo.control import Control, switch, token
 from gateway.demo.presence import DemoError, Presence, announce, find, presence_file
 from gateway.demo.run import base_url, deployment, run
@@ -55,9 +56,7 @@ def command(how="serve"):
 @pytest.fixture
 def port(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return free_port()
 
 
 def get(port, path):
