@@ -18,11 +18,10 @@ from connectors.errors import BadAnswer
 from connectors.soap.decoder import generate
 from connectors.soap.leaves import TEXTS
 from connectors.soap.sources import source_of
-from connectors.soap.structural import XSI
+from connectors.soap.structural import TYPE
 from connectors.soap.xsd.components import Content, Contents, Key, Model, Node
 from connectors.soap.xsd.views import Views, needed
 
-TYPE = f"{XSI}type"
 BASE64 = "base64Binary"
 Decode = Callable[[Any, Any], Any]
 

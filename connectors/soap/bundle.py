@@ -17,9 +17,8 @@ from lxml import etree
 
 from connectors.errors import BindError
 from connectors.soap import wellknown
+from connectors.soap.namespaces import WSDL, XSD
 
-WSDL = "http://schemas.xmlsoap.org/wsdl/"
-XSD = "http://www.w3.org/2001/XMLSchema"
 LOCATIONS = {
     f"{{{WSDL}}}import": "location",
     f"{{{XSD}}}import": "schemaLocation",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from connectors.errors import BadAnswer
-from connectors.soap.structural import TRUE, XSI, structural
-from connectors.soap.xsd.components import XSD
+from connectors.soap.namespaces import XML, XSD
+from connectors.soap.structural import is_nil, structural
 
 GRAM = "{urn:schemas-microsoft-com:xml-diffgram-v1}"
 MARKS = (f"@{GRAM}", "@{urn:schemas-microsoft-com:xml-msdata}")
-SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+SPACE = f"{{{XML}}}space"
 
 
 def tables(element: Any) -> dict[str, list[Any]] | None:
@@ -19,7 +19,7 @@ def tables(element: Any) -> dict[str, list[Any]] | None:
     A row is an object of its columns' texts. The rows before a change (``diffgr:before``),
     deleted ones among them, are no rows.
     """
-    if element.get(f"{XSI}nil", "").strip() in TRUE:
+    if is_nil(element):
         return None
     found: dict[str, list[Any]] = {}
     for row in _rows(element):

@@ -20,10 +20,10 @@ HEAD = '''"""Decodes one SOAP operation; generated while compiling, thrown away 
 from connectors.soap.datasets import tables
 from connectors.soap.references import begin, put, referring
 from connectors.soap.runtime import (
-    allowed, attached, binary, broken, collapsed, is_nil, items, keep, mixed, named, only, others,
+    allowed, attached, binary, broken, collapsed, items, keep, mixed, named, only, others,
     replaced, text, text_or, turns, type_of, within,
 )
-from connectors.soap.structural import structural
+from connectors.soap.structural import is_nil, structural
 '''
 
 

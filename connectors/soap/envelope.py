@@ -19,8 +19,8 @@ from connectors.soap.arriving import Answer
 from connectors.soap.charsets import source_of
 from connectors.soap.errors import reading
 from connectors.soap.faults import fault_of
+from connectors.soap.namespaces import ENVELOPES
 from connectors.soap.refusals import SUCCESSES, refusal
-from connectors.soap.request import ENVELOPES
 
 NAMESPACES = tuple(ENVELOPES.values())
 ENVELOPE_TAGS = tuple(f"{{{each}}}Envelope" for each in NAMESPACES)

@@ -14,6 +14,7 @@ from connectors.exploring import Found, Source
 from connectors.soap import bundle
 from connectors.soap.access import access_to
 from connectors.soap.catalogue import Signatures
+from connectors.soap.namespaces import WSDL
 from connectors.soap.places import Allowed, Places, is_address
 from connectors.soap.profiles import Profile, profile_of
 from connectors.soap.settings import SettingsSchema, load
@@ -21,7 +22,7 @@ from connectors.soap.snapshot import Gathered, fetch, write
 from connectors.soap.transport import Transport
 
 NOWHERE = "http://backend.invalid/"  # RFC 2606: no such host will ever be
-LOCATION = "{http://schemas.xmlsoap.org/wsdl/}port"
+LOCATION = f"{{{WSDL}}}port"
 UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
 
 

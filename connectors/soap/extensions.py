@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from connectors.soap.bundle import WSDL
+from connectors.soap.namespaces import WSDL, XML
 
 METADATA = "http://www.w3.org/2007/05/addressing/metadata"
 WSAW = (
@@ -23,11 +23,11 @@ UTILITY = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-ut
 ADDRESSING = frozenset(
     {f"{{{METADATA}}}Addressing", *(f"{{{each}}}UsingAddressing" for each in WSAW)}
 )
-IDS = (f"{{{UTILITY}}}Id", "{http://www.w3.org/XML/1998/namespace}id")
+IDS = (f"{{{UTILITY}}}Id", f"{{{XML}}}id")
 REQUIRED = f"{{{WSDL}}}required"
 TRUE = ("true", "1")
 UNDERSTOOD = (
-    "http://schemas.xmlsoap.org/wsdl/",  # of SOAP, HTTP and MIME too
+    WSDL,  # of SOAP, HTTP and MIME too
     METADATA,
     *WSAW,
 )

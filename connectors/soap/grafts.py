@@ -14,8 +14,8 @@ from typing import Any
 from lxml import etree
 
 from connectors.errors import BadAnswer, TooLarge
-from connectors.soap.bundle import XSD
-from connectors.soap.references import ENCODINGS, MARGIN, MAX_DEPTH, weight_of
+from connectors.soap.namespaces import ENCODINGS, XSD
+from connectors.soap.references import MARGIN, MAX_DEPTH, weight_of
 
 HREF = "href"
 MARK = b"href"
@@ -27,7 +27,7 @@ def may_refer(documents: Iterable[Any]) -> bool:
         for each in root.iter(f"{{{XSD}}}attribute"):
             schema = next(each.iterancestors(f"{{{XSD}}}schema"))
             space = schema.get("targetNamespace", "")
-            if each.get("name") == HREF and f"{{{space}}}" not in ENCODINGS:
+            if each.get("name") == HREF and space not in ENCODINGS.values():
                 return False
     return True
 

@@ -11,6 +11,7 @@ from connectors.contract import Invocation, Message, Reply, Stream
 from connectors.errors import BadAnswer, BindError
 from connectors.soap.answers import answered
 from connectors.soap.arriving import Answer
+from connectors.soap.attachments import UNKNOWN
 from connectors.soap.charsets import source_of
 from connectors.soap.envelope import hardened
 from connectors.soap.errors import reading
@@ -22,8 +23,6 @@ from connectors.soap.refusals import SUCCESSES, refusal
 from connectors.soap.request import iana
 from connectors.soap.runtime import Reading
 from connectors.soap.telling import received
-
-UNKNOWN = "application/octet-stream"
 
 
 class PlainOperation(SoapOperation):

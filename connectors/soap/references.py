@@ -16,16 +16,14 @@ from typing import Any
 from lxml import etree
 
 from connectors.errors import BadAnswer, TooLarge
-from connectors.soap.structural import TRUE, XSI, add, name_in
+from connectors.soap.namespaces import ENCODINGS
+from connectors.soap.structural import INSTANCE, add, is_nil, name_in
 
-ENCODINGS = (
-    "{http://schemas.xmlsoap.org/soap/encoding/}",
-    "{http://www.w3.org/2003/05/soap-encoding}",
-)
-REF, ID = f"{ENCODINGS[1]}ref", f"{ENCODINGS[1]}id"
+ENCODED = tuple(f"{{{each}}}" for each in ENCODINGS.values())
+REF, ID = f"{ENCODED[1]}ref", f"{ENCODED[1]}id"
 ABOUT = frozenset({"id", "href"})
-POSITION = f"{ENCODINGS[0]}position"
-OFFSET = f"{ENCODINGS[0]}offset"
+POSITION = f"{ENCODED[0]}position"
+OFFSET = f"{ENCODED[0]}offset"
 NODE = 64  # what an element without text weighs, in characters
 MARGIN = 8192 * NODE  # what may be read again of a small answer
 MAX_DEPTH = 256  # as of a tree: references can make a deeper one
@@ -126,12 +124,12 @@ def referring(element: Any, reading: Any, name: str, *, repeated: bool = False) 
 
 def _structure(element: Any, reading: Any) -> Any:
     references = reading.references
-    if element.get(f"{XSI}nil", "").strip() in TRUE:
+    if is_nil(element):
         return None
     found: dict[str, Any] = {
         f"@{name}": value
         for name, value in element.attrib.items()
-        if name not in ABOUT and not name.startswith((XSI, *ENCODINGS))
+        if name not in ABOUT and not name.startswith((INSTANCE, *ENCODED))
     }
     names = [(name_in(child, element), child) for child in element]
     counts = Counter(name for name, _ in names)

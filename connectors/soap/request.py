@@ -13,20 +13,15 @@ from functools import cached_property
 from typing import Any
 
 from connectors.soap.model import BODY, HEADERS
+from connectors.soap.namespaces import ENCODINGS, ENVELOPES, XML, XSD, XSI
 from connectors.soap.writing.elements import Elements, Object
-from connectors.soap.writing.encoding import SPACES, Encoding
+from connectors.soap.writing.encoding import Encoding
 from connectors.soap.writing.groups import known
 from connectors.soap.writing.sheet import Member, Part, Sheet, shown
-from connectors.soap.writing.structure import XML
 from connectors.soap.writing.texts import quote
-from connectors.soap.xsd.components import ANY_TYPE, XSD, Node, nodes_of
+from connectors.soap.xsd.components import ANY_TYPE, Node, nodes_of
 from connectors.soap.xsd.views import Views, wrapped
 
-ENVELOPES = {
-    "1.1": "http://schemas.xmlsoap.org/soap/envelope/",
-    "1.2": "http://www.w3.org/2003/05/soap-envelope",
-}
-XSI = "http://www.w3.org/2001/XMLSchema-instance"
 IANA = re.compile(r"cp(125\d)")
 NO_HEADERS: Mapping[str, Any] = {}
 
@@ -124,7 +119,7 @@ class Request:
         """Return what stands before the header, before the arguments, writes them, and ends all."""
         spaces = {"soap": ENVELOPES[self._version], "xsi": XSI}
         if self._encoded:
-            spaces |= {"xsd": XSD, "enc": SPACES[self._version]}
+            spaces |= {"xsd": XSD, "enc": ENCODINGS[self._version]}
         spaces |= {prefix: space for space, prefix in self._prefixes.items()}
         declared = "".join(f' xmlns:{prefix}="{quote(each)}"' for prefix, each in spaces.items())
         begin = f'<?xml version="1.0" encoding="{iana(self._charset)}"?><soap:Envelope{declared}>'
@@ -135,7 +130,7 @@ class Request:
 
     @cached_property
     def _style(self) -> str:
-        return f' soap:encodingStyle="{SPACES[self._version]}"' if self._encoded else ""
+        return f' soap:encodingStyle="{ENCODINGS[self._version]}"' if self._encoded else ""
 
     def _content(self) -> Member:
         root = self._root

@@ -13,10 +13,8 @@ from connectors.contract import Stream
 from connectors.errors import BadAnswer
 from connectors.soap.attachments import Attachments, stream_of
 from connectors.soap.references import References
-from connectors.soap.structural import TRUE, XSI, add, name_in, structural
+from connectors.soap.structural import INSTANCE, TYPE, add, is_nil, name_in, structural
 
-NIL = f"{XSI}nil"
-TYPE = f"{XSI}type"
 BLANKS = str.maketrans("\t\n\r", "   ")
 NOTHING = Attachments()
 
@@ -59,12 +57,6 @@ def broken(name: str) -> BadAnswer:
 
 
 # ---- leaves -------------------------------------------------------------------------------------
-
-
-def is_nil(element: Any) -> bool:
-    """Tell whether an element says that it has no value."""
-    said = element.get(NIL)
-    return said is not None and said.strip() in TRUE
 
 
 def text(element: Any, name: str, nils: bool) -> str | None:  # noqa: FBT001 - generated code calls
@@ -172,7 +164,7 @@ def others(
         name: value
         for name, value in element.attrib.items()
         if not (name in declared and (has is None or declared[name] in has))
-        and not name.startswith(XSI)
+        and not name.startswith(INSTANCE)
     }
 
 

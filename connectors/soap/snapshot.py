@@ -16,7 +16,8 @@ from lxml import etree
 
 from connectors.errors import BindError
 from connectors.soap import wellknown
-from connectors.soap.bundle import MAX_FILES, WSDL, XSD, locations, parse
+from connectors.soap.bundle import MAX_FILES, locations, parse
+from connectors.soap.namespaces import WSDL, XSD
 from connectors.soap.places import Places, is_address
 
 KINDS = f"{{{WSDL}}}definitions", f"{{{XSD}}}schema"

@@ -19,12 +19,12 @@ from urllib3.connection import HTTPConnection
 from connectors.contract import Deadline
 from connectors.errors import TimedOut, Unavailable
 from connectors.soap.lookup import Address, Lookup
+from connectors.soap.refusals import SUCCESSES
 from connectors.soap.response import Incoming, StrictResponse
 from connectors.soap.sending import Request, write
 
 CONNECT_SECONDS = 1.0
 HTTP_PORT, HTTPS_PORT = 80, 443
-SUCCESSES = range(200, 300)  # RFC 9110, section 15.3
 
 
 class _Limited:

@@ -13,14 +13,23 @@ from typing import Any
 
 from lxml import etree
 
-XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+from connectors.soap.namespaces import XSI
+
+INSTANCE = f"{{{XSI}}}"  # begins the names of attributes that are about the message
+NIL, TYPE = f"{INSTANCE}nil", f"{INSTANCE}type"
 TRUE = frozenset({"true", "1"})
 BLANKS = "\t\n\r "  # of XML; Python's strip takes the no-break space of a text too
 
 
+def is_nil(element: Any) -> bool:
+    """Tell whether an element says that it has no value."""
+    said = element.get(NIL)
+    return said is not None and said.strip() in TRUE
+
+
 def structural(element: etree._Element) -> Any:
     """Return the structural value; a parsed tree is never deeper than the parser allows (256)."""
-    if element.get(f"{XSI}nil", "").strip() in TRUE:
+    if is_nil(element):
         return None
     found = _attributes(element)
     space = _namespace(element)
@@ -41,9 +50,9 @@ def _attributes(element: etree._Element) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in element.attrib.items():
         name = str(key)
-        if not name.startswith(XSI):
+        if not name.startswith(INSTANCE):
             found[f"@{name}"] = value
-        elif name == f"{XSI}type":
+        elif name == TYPE:
             known = "@type" if element.get("type") is None else f"@{name}"
             found[known] = str(value).strip().rpartition(":")[2]
     return found

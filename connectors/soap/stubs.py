@@ -14,7 +14,8 @@ from urllib.parse import unquote
 from lxml import etree
 
 from connectors.errors import BindError
-from connectors.soap.bundle import WSDL, XSD, Bundle
+from connectors.soap.bundle import Bundle
+from connectors.soap.namespaces import WSDL, XSD
 
 PART = f"{{{WSDL}}}part"
 BINDING = f"{{{WSDL}}}binding"

@@ -16,10 +16,11 @@ from zeep.wsdl.bindings.http import HttpGetBinding
 from zeep.wsdl.bindings.soap import Soap12Binding, SoapBinding
 
 from connectors.errors import BindError
-from connectors.soap.bundle import WSDL, Bundle
+from connectors.soap.bundle import Bundle
 from connectors.soap.extensions import Extensions, action_of, unsendable
 from connectors.soap.grafts import may_refer
 from connectors.soap.model import Described, Dropped
+from connectors.soap.namespaces import WSDL
 from connectors.soap.stubs import PinnedFiles, foreign_transport
 from connectors.soap.styles import Message, Unsupported
 from connectors.soap.xsd.graph import Graph

@@ -13,8 +13,8 @@ from lxml import etree
 from connectors.contract import Deadline, Shape, Source
 from connectors.registry import Registry
 from connectors.soap import bundle, wellknown
-from connectors.soap.bundle import XSD
 from connectors.soap.model import BODY
+from connectors.soap.namespaces import XSD
 from connectors.soap.wsdl import Wsdl
 from gateway.drafts.draft import draft
 from tests.soap.oracle.components import Complex, Schemas, local

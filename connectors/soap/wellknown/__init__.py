@@ -10,15 +10,17 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from connectors.soap.namespaces import ENCODINGS, ENVELOPES, XML, XSD
+
 FOLDER = Path(__file__).parent
 FILES = {
-    "http://www.w3.org/XML/1998/namespace": "xml.xsd",
+    XML: "xml.xsd",
     "http://www.w3.org/2005/05/xmlmime": "xmlmime.xsd",
     "http://www.w3.org/2000/09/xmldsig#": "xmldsig.xsd",
     "http://www.w3.org/2005/08/addressing": "addressing-2005.xsd",
     "http://schemas.xmlsoap.org/ws/2004/08/addressing": "addressing-2004.xsd",
-    "http://schemas.xmlsoap.org/soap/envelope/": "soap-1.1.xsd",
-    "http://www.w3.org/2003/05/soap-envelope": "soap-1.2.xsd",
+    ENVELOPES["1.1"]: "soap-1.1.xsd",
+    ENVELOPES["1.2"]: "soap-1.2.xsd",
     "http://ws-i.org/profiles/basic/1.1/xsd": "swaref.xsd",
     "http://schemas.microsoft.com/2003/10/Serialization/": "serialization.xsd",
     "http://x-road.eu/xsd/xroad.xsd": "xroad.xsd",
@@ -26,14 +28,7 @@ FILES = {
     "http://x-road.ee/xsd/x-road.xsd": "xroad-3.xsd",
 }
 # The reader of schemas knows the types of these itself; importing them needs no document.
-KNOWN = frozenset(
-    {
-        *FILES,
-        "http://www.w3.org/2001/XMLSchema",
-        "http://schemas.xmlsoap.org/soap/encoding/",
-        "http://www.w3.org/2003/05/soap-encoding",
-    }
-)
+KNOWN = frozenset({*FILES, XSD, *ENCODINGS.values()})
 
 
 def schema(namespace: str) -> bytes | None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from connectors.soap.namespaces import XSD
 from connectors.soap.writing.attached import compile_attached
 from connectors.soap.writing.encoding import Encoding
 from connectors.soap.writing.groups import Place, known
@@ -18,7 +19,7 @@ from connectors.soap.writing.repeated import Repeated
 from connectors.soap.writing.sheet import Member, Path, Sheet, Write
 from connectors.soap.writing.structure import Structures, is_built_in
 from connectors.soap.writing.texts import as_it_is, compile_attribute, compile_text
-from connectors.soap.xsd.components import TEXT, TYPE, XSD, Content, Node, Simple
+from connectors.soap.xsd.components import TEXT, TYPE, Content, Node, Simple
 from connectors.soap.xsd.views import Views
 
 NIL = ' xsi:nil="true"'

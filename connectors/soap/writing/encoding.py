@@ -12,11 +12,6 @@ from connectors.soap.xsd.components import Content, Simple
 if TYPE_CHECKING:
     from connectors.soap.writing.elements import Elements
 
-SPACES = {
-    "1.1": "http://schemas.xmlsoap.org/soap/encoding/",
-    "1.2": "http://www.w3.org/2003/05/soap-encoding",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Encoding:

@@ -10,14 +10,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from connectors.soap.namespaces import XML, XSD, XSI
 from connectors.soap.writing.lexical import NCNAME
 from connectors.soap.writing.sheet import Path, Sheet, shown
 from connectors.soap.writing.texts import compile_plain, escape, quote
-from connectors.soap.xsd.components import TEXT, XSD, Simple
+from connectors.soap.xsd.components import TEXT, Simple
 from connectors.soap.xsd.simple import built_in
 
-XML = "http://www.w3.org/XML/1998/namespace"
-RESERVED = ("http://www.w3.org/2001/XMLSchema-instance", "http://www.w3.org/2000/xmlns/")
+RESERVED = (XSI, "http://www.w3.org/2000/xmlns/")
 MAX_DEPTH = 100
 _NO_ADDRESS = re.compile('[\x00-\x20<>"{}|^`\\\\]')
 Named = tuple[str, str]

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-XSD = "http://www.w3.org/2001/XMLSchema"
+from connectors.soap.namespaces import XSD
+
 ANY_TYPE = f"{{{XSD}}}anyType"
 TEXT = "$value"
 TYPE = "@type"

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from connectors.soap.bundle import WSDL
+from connectors.soap.namespaces import WSDL, XSD
 from connectors.soap.xsd.components import (
     ANY_TYPE,
-    XSD,
     Content,
     Contents,
     Key,

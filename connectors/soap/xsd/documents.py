@@ -15,15 +15,12 @@ from lxml import etree
 
 from connectors.errors import BindError
 from connectors.soap import wellknown
-from connectors.soap.bundle import WSDL, Bundle, parse
-from connectors.soap.xsd.components import XSD, Key
+from connectors.soap.bundle import Bundle, parse
+from connectors.soap.namespaces import ENCODINGS, WSDL, XML, XSD
+from connectors.soap.xsd.components import Key
 
 XS = f"{{{XSD}}}"
-XML = "http://www.w3.org/XML/1998/namespace"
-SOAPENC = (
-    "http://schemas.xmlsoap.org/soap/encoding/",
-    "http://www.w3.org/2003/05/soap-encoding",
-)
+SOAPENC = tuple(ENCODINGS.values())
 IMPLIED = tuple(f"{{{space}}}" for space in (XSD, XML, *SOAPENC))  # names of these need no document
 KINDS = {
     f"{XS}simpleType": "type",

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from lxml import etree
 
-from connectors.soap.xsd.components import XSD, Simple
-from connectors.soap.xsd.documents import SOAPENC, XML, XS, Documents, Scope, broken
+from connectors.soap.namespaces import XML, XSD
+from connectors.soap.xsd.components import Simple
+from connectors.soap.xsd.documents import SOAPENC, XS, Documents, Scope, broken
 
 LISTS = {"NMTOKENS": "NMTOKEN", "IDREFS": "IDREF", "ENTITIES": "ENTITY"}
 ATOMIC = frozenset(
