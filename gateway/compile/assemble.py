@@ -18,6 +18,7 @@ from gateway.auth.admit import Admission, admit
 from gateway.auth.scopes import authorize
 from gateway.compile.attachments import attachment_plans, compile_shown, served_attachments
 from gateway.compile.composites import bound_parameter
+from gateway.compile.index import placeholders
 from gateway.compile.inputs import compile_bind, compile_resolve, device_of
 from gateway.compile.lookups import (
     column_exports,
@@ -27,7 +28,6 @@ from gateway.compile.lookups import (
     compile_verify,
     compile_version,
     matches,
-    placeholders,
 )
 from gateway.compile.openapi_parts import api_facts
 from gateway.compile.owners import Ask, compile_combinations, compile_owner
@@ -222,8 +222,9 @@ class Assembly:
         )
 
     def _ask(self, name: str) -> Ask:
-        names = set(placeholders(name))
-        fields = set(self._spec.routes[name].route.body) - names
+        route = self._spec.routes[name].route
+        names = set(placeholders(route.template))
+        fields = set(route.body) - names
 
         def ask(
             principal: Principal, values: Mapping[str, Any], parent: Call, deadline: Deadline

@@ -49,11 +49,6 @@ def compile_codes(
     return look_up
 
 
-def placeholders(name: str) -> Sequence[str]:
-    """Return the names in braces of a route's name."""
-    return [part[1:-1] for part in name.split("/") if part.startswith("{")]
-
-
 def matches(spec: RouteSpec) -> Mapping[str, tuple[str, ...]]:
     """Return the sources of the fields that owner rules match."""
     by_name: Mapping[str, FieldSpec] = {each.field.name: each for each in spec.fields}

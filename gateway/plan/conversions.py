@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.metadata import entry_points
 
 from connectors.contract import Value
 from gateway.mapping.model import Field
 from gateway.plan.specs import Conversion, MakeConversion, SpecError
+from gateway.plan.values import BadValue
 
 GROUP = "brygga.converters"
 _NUMBERED = re.compile(r"\D*0*(\d+)\D*", re.ASCII)
@@ -30,6 +31,18 @@ def find_conversions(field: Field, others: Mapping[str, MakeConversion]) -> tupl
         except ValueError as error:
             raise SpecError(field, f"the conversion {name!r} cannot be made: {error}") from error
     return tuple(found)
+
+
+def guarded(work: Callable[[Value], Value]) -> Callable[[Value], Value]:
+    """Turn what a named conversion raises into BadValue; its text may hold the value."""
+
+    def convert(value: Value) -> Value:
+        try:
+            return work(value)
+        except (ValueError, TypeError, AttributeError) as error:
+            raise BadValue("the conversion does not accept it") from error
+
+    return convert
 
 
 def installed_conversions() -> Mapping[str, MakeConversion]:

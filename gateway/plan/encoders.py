@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from connectors.contract import Shape, Value
 from gateway.mapping.model import Field
-from gateway.plan.conversions import find_conversions
+from gateway.plan.conversions import find_conversions, guarded
 from gateway.plan.converters import compile_converter
-from gateway.plan.specs import Conversion, Environment
+from gateway.plan.specs import Environment
+from gateway.plan.steps import chain
 from gateway.plan.values import BadValue, text_of
 
 Encode = Callable[[Value], Value]
@@ -25,13 +26,13 @@ def compile_encoder(field: Field, shape: Shape | None, environment: Environment)
     if field.map is not None:
         steps.append(looked_up(_inverted(field.map)))
         field = replace(field, type=None)  # of the JSON; a key of the map is the back end's own
-    return chained([*_conversions(field, environment), *steps, *_typed(field, shape, environment)])
+    return chain([*_conversions(field, environment), *steps, *_typed(field, shape, environment)])
 
 
 def compile_forward(field: Field, shape: Shape | None, environment: Environment) -> Encode:
     """Return the same for an argument, whose ``map`` is written from its source to its target."""
     steps: list[Encode] = [looked_up(field.map)] if field.map is not None else []
-    return chained([*_conversions(field, environment), *steps, *_typed(field, shape, environment)])
+    return chain([*_conversions(field, environment), *steps, *_typed(field, shape, environment)])
 
 
 def looked_up(table: Mapping[str, str]) -> Encode:
@@ -46,39 +47,13 @@ def looked_up(table: Mapping[str, str]) -> Encode:
     return look_up
 
 
-def chained(steps: list[Encode]) -> Encode:
-    """Return the steps as one."""
-    if len(steps) == 1:
-        return steps[0]
-
-    def encode(value: Value) -> Value:
-        for step in steps:
-            value = step(value)
-        return value
-
-    return encode
-
-
 def _typed(field: Field, shape: Shape | None, environment: Environment) -> list[Encode]:
     return [compile_converter(field, (shape,), environment).encode]
 
 
 def _conversions(field: Field, environment: Environment) -> list[Encode]:
     found = find_conversions(field, environment.converters)
-    return [_guarded(each) for each in reversed(found) if each.encode is not None]
-
-
-def _guarded(conversion: Conversion) -> Encode:
-    """Turn what a named conversion raises into BadValue; its text may hold the value."""
-    encode = conversion.encode or text_of
-
-    def convert(value: Value) -> Value:
-        try:
-            return encode(value)
-        except (ValueError, TypeError, AttributeError) as error:
-            raise BadValue("the conversion does not accept it") from error
-
-    return convert
+    return [guarded(each.encode) for each in reversed(found) if each.encode is not None]
 
 
 def _inverted(table: Mapping[str, str]) -> dict[str, str]:

@@ -6,32 +6,20 @@ from collections.abc import Callable
 
 from connectors.contract import Value
 from gateway.mapping.model import Field
-from gateway.plan.conversions import find_conversions
+from gateway.plan.conversions import find_conversions, guarded
 from gateway.plan.masks import MASKS
 from gateway.plan.sources import Record
 from gateway.plan.specs import Environment, SpecError, View
-from gateway.plan.values import ABSENT, BadValue, Changed
+from gateway.plan.values import ABSENT, Changed
 
 Pure = Callable[[Value], Value]  # may raise BadValue, may return Changed
 Aware = Callable[[Value, Record, View], Value]  # the same, looking at record and call
 
 
-def _guarded(decode: Pure) -> Pure:
-    """Turn what a named conversion raises into BadValue; its text may hold the value."""
-
-    def convert(value: Value) -> Value:
-        try:
-            return decode(value)
-        except (ValueError, TypeError, AttributeError) as error:
-            raise BadValue("the conversion does not accept it") from error
-
-    return convert
-
-
 def tail(field: Field, environment: Environment) -> list[Pure]:
     """Return what follows the type: conversions, then the mask."""
     conversions = find_conversions(field, environment.converters)
-    return [_guarded(each.decode) for each in conversions] + _mask(field)
+    return [guarded(each.decode) for each in conversions] + _mask(field)
 
 
 def followed(aware: Aware, steps: list[Pure]) -> Aware:
