@@ -16,10 +16,10 @@ from typing import Any
 from connectors.contract import Shape
 from connectors.errors import BadAnswer
 from connectors.soap.decoder import generate
-from connectors.soap.leaves import TEXTS
 from connectors.soap.sources import source_of
 from connectors.soap.structural import TYPE
 from connectors.soap.xsd.components import Content, Contents, Key, Model, Node
+from connectors.soap.xsd.simple import TEXTS
 from connectors.soap.xsd.views import Views, needed
 
 BASE64 = "base64Binary"

@@ -17,11 +17,12 @@ from connectors.soap.xsd.views import Views, inner, wrapped
 
 HEAD = '''"""Decodes one SOAP operation; generated while compiling, thrown away at will."""
 
+from connectors.soap.blanks import collapsed, items, replaced
 from connectors.soap.datasets import tables
 from connectors.soap.references import begin, put, referring
 from connectors.soap.runtime import (
-    allowed, attached, binary, broken, collapsed, items, keep, mixed, named, only, others,
-    replaced, text, text_or, turns, type_of, within,
+    allowed, attached, binary, broken, keep, mixed, named, only, others, text, text_or, turns,
+    type_of, within,
 )
 from connectors.soap.structural import is_nil, structural
 '''

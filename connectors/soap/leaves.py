@@ -5,24 +5,9 @@ Text stays as it is written but for what whiteSpace and defaults say; converters
 
 from __future__ import annotations
 
-from connectors.soap.runtime import collapsed, replaced
+from connectors.soap.blanks import collapsed, replaced
 from connectors.soap.xsd.components import Node, Simple
-
-# The built-ins derived from string: of others whitespace is the converter's.
-TEXTS = frozenset(
-    {
-        "string",
-        "normalizedString",
-        "token",
-        "language",
-        "NMTOKEN",
-        "Name",
-        "NCName",
-        "ID",
-        "IDREF",
-        "ENTITY",
-    }
-)
+from connectors.soap.xsd.simple import TEXTS
 
 
 def is_plain(node: Node) -> bool:
@@ -73,4 +58,5 @@ def refers(simple: Simple | None) -> bool:
 
 
 def _whitespace(simple: Simple) -> str:
+    # of other types it is the converter's
     return simple.whitespace if simple.type in TEXTS and not simple.union else "preserve"

@@ -16,6 +16,7 @@ from typing import Any
 from lxml import etree
 
 from connectors.errors import BadAnswer, TooLarge
+from connectors.soap.blanks import BLANKS
 from connectors.soap.namespaces import ENCODINGS
 from connectors.soap.structural import INSTANCE, add, is_nil, name_in
 
@@ -142,8 +143,8 @@ def _structure(element: Any, reading: Any) -> Any:
     text = "".join(texts)
     if not found:
         return text
-    if text.strip():
-        found["$value"] = text.strip()
+    if trimmed := text.strip(BLANKS):
+        found["$value"] = trimmed
     return found
 
 

@@ -15,7 +15,6 @@ from connectors.soap.attachments import Attachments, stream_of
 from connectors.soap.references import References
 from connectors.soap.structural import INSTANCE, TYPE, add, is_nil, name_in, structural
 
-BLANKS = str.maketrans("\t\n\r", "   ")
 NOTHING = Attachments()
 
 Place = tuple[int, int, bool]  # of an element in a group: the branch, where in it, may it repeat
@@ -77,28 +76,6 @@ def within(element: Any, name: str) -> None:
     """Raise BadAnswer for a leaf with elements in it, unless it is nil and they mean nothing."""
     if not is_nil(element):
         raise broken(name)
-
-
-def replaced(value: str | None) -> str | None:
-    """Return a text whose whitespace is blanks (whiteSpace replace)."""
-    return None if value is None else value.translate(BLANKS)
-
-
-def collapsed(value: str | None) -> str | None:
-    """Return a text with single blanks and none around it (whiteSpace collapse)."""
-    return None if value is None else " ".join(_words(value))
-
-
-def items(value: str | None) -> list[str] | None:
-    """Return the items of an xs:list."""
-    return None if value is None else _words(value)
-
-
-def _words(value: str) -> list[str]:
-    """Split at the blanks of XML; Python's own split takes the no-break space for one too."""
-    if value.isascii() and value.isprintable():
-        return value.split()
-    return [each for each in value.translate(BLANKS).split(" ") if each]
 
 
 def binary(element: Any, name: str, default: str, reading: Reading) -> str | Stream | None:

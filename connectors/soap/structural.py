@@ -13,12 +13,12 @@ from typing import Any
 
 from lxml import etree
 
+from connectors.soap.blanks import BLANKS
 from connectors.soap.namespaces import XSI
 
 INSTANCE = f"{{{XSI}}}"  # begins the names of attributes that are about the message
 NIL, TYPE = f"{INSTANCE}nil", f"{INSTANCE}type"
 TRUE = frozenset({"true", "1"})
-BLANKS = "\t\n\r "  # of XML; Python's strip takes the no-break space of a text too
 
 
 def is_nil(element: Any) -> bool:

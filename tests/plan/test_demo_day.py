@@ -10,6 +10,7 @@ from connectors.contract import Representation, Shape
 from gateway.mapping.model import Codes, Field
 from gateway.plan.plain import parsed
 from gateway.plan.specs import FieldSpec
+from tests.plan.demo import contact
 
 DEMO = Path(os.environ.get("SHARED", "../shared")) / "demo"
 CLIENTS = ("10021", "10034", "10077", "10058", "10093", "10105")
@@ -52,23 +53,7 @@ CLIENT = (
     spec("familyName", "ENAMN"),
     spec("hasAlarm", "LARM_FL", **FLAG),
     spec("protectedIdentity", "SEKR_KOD", **SECRET),
-    FieldSpec(
-        Field("address", sensitivity="protected", fields={}),
-        fields=(
-            spec("street", "ADR1", omit_if=("blank",)),
-            spec("postalCode", "POSTNR", convert={"postal-code": "SE"}, omit_if=("blank",)),
-            spec("city", "ORT", omit_if=("blank",)),
-        ),
-    ),
-    spec(
-        "phone",
-        "TFN",
-        convert={"phone": "SE"},
-        on_bad="raw",
-        sensitivity="protected",
-        omit_if=("blank",),
-    ),
-    spec("alertText", "OBS_TXT", omit_if=("blank",)),
+    *contact(spec),
 )
 
 

@@ -6,6 +6,7 @@ from connectors.contract import Representation, Shape
 from gateway.mapping.model import Case, Codes, Field, Related, When
 from gateway.plan.projection import related_key
 from gateway.plan.specs import FieldSpec
+from tests.plan.demo import contact
 
 CHAR = Shape("C", "CHAR", Representation.SQL_TEXT)
 INTEGER = Shape("I", "INTEGER", Representation.SQL_TEXT)
@@ -39,23 +40,7 @@ CLIENT = (
         no=("0",),
         role="protected",
     ),
-    FieldSpec(
-        Field("address", sensitivity="protected", fields={}),
-        fields=(
-            spec("street", "ADR1", omit_if=("blank",)),
-            spec("postalCode", "POSTNR", convert={"postal-code": "SE"}, omit_if=("blank",)),
-            spec("city", "ORT", omit_if=("blank",)),
-        ),
-    ),
-    spec(
-        "phone",
-        "TFN",
-        convert={"phone": "SE"},
-        on_bad="raw",
-        sensitivity="protected",
-        omit_if=("blank",),
-    ),
-    spec("alertText", "OBS_TXT", omit_if=("blank",)),
+    *contact(spec),
 )
 ASA = {
     "BRUK_ID": "00010021",

@@ -5,6 +5,8 @@ from lxml import etree
 
 from connectors.errors import BadAnswer
 from connectors.soap.datasets import tables
+from connectors.soap.references import referring
+from connectors.soap.runtime import Reading
 from connectors.soap.structural import structural
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -30,3 +32,11 @@ def test_a_text_where_a_row_should_be_is_a_bad_answer_and_no_empty_row():
     with pytest.raises(BadAnswer):
         tables(etree.fromstring("<r><T><A>1</A></T><T><A>2</A></T></r>"))
     assert tables(etree.fromstring("<r><D><T/></D></r>")) == {"T": [{}]}
+
+
+def test_a_no_break_space_beside_an_attribute_is_text_whether_or_not_references_are_followed():
+    element = etree.fromstring('<a x="1">\n\u00a0\t</a>')
+    reading = Reading()
+    reading.refer(element)
+    wanted = {"@x": "1", "$value": "\u00a0"}
+    assert [structural(element), referring(element, reading, "a")] == [wanted, wanted]

@@ -281,6 +281,12 @@ def test_a_repeated_list_is_a_list_of_lists(tmp_path):
     assert refused(made, {"v": [["a b"]]}) == [("/v/0/0", "invalid")]
 
 
+def test_a_text_for_a_list_is_cut_at_the_blanks_of_xml_alone(tmp_path):
+    words = '<xs:simpleType name="L"><xs:list itemType="xs:string"/></xs:simpleType>'
+    made = request(tmp_path, sequence(element("v", 'type="t:L"')), words)
+    assert written(made, {"v": "1\u00a0000\t\n2"}) == "<v>1\u00a0000 2</v>"
+
+
 def test_a_union_takes_any_text(tmp_path):
     either = '<xs:simpleType name="U"><xs:union memberTypes="xs:int xs:date"/></xs:simpleType>'
     made = request(tmp_path, sequence(element("v", 'type="t:U"')), either)

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from operator import ge, gt, le, lt
 
-from connectors.soap.writing.lexical import NUMBERS, as_read, is_legal
+from connectors.soap.blanks import as_read
+from connectors.soap.writing.lexical import NUMBERS, is_legal
 from connectors.soap.xsd.components import Simple
 
 Test = tuple[str, str, Callable[[str], object]]

@@ -63,7 +63,6 @@ RANGES: Mapping[str, tuple[int | None, int | None]] = {
     "unsignedByte": (0, 255),
 }
 NUMBERS = frozenset(RANGES) | {"decimal", "float", "double"}
-SPACES = re.compile("[\t\n\r ]+")
 MAX_DIGITS = 1000  # of an integer; Python counts the digits of a longer one in quadratic time
 
 
@@ -126,10 +125,3 @@ def _is_date(text: str, *, timed: bool) -> bool:
     except ValueError:
         return False
     return True
-
-
-def as_read(text: str, whitespace: str) -> str:
-    """Return a text as a reader of its type sees it (XML Schema 1.0, part 2, section 4.3.6)."""
-    if whitespace == "collapse":
-        return SPACES.sub(" ", text).strip(" ")
-    return re.sub("[\t\n\r]", " ", text) if whitespace == "replace" else text

@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from connectors.soap.blanks import as_read, words
 from connectors.soap.writing.facets import Test, tests
-from connectors.soap.writing.lexical import SPACES, Unwritable, as_read, text_of
+from connectors.soap.writing.lexical import Unwritable, text_of
 from connectors.soap.writing.sheet import Path, Sheet, Write
 from connectors.soap.xsd.components import Simple
 
@@ -54,7 +55,7 @@ def compile_plain(simple: Simple, charset: str) -> Write:
 
     def many(value: Any, path: Path, sheet: Sheet) -> str:
         if isinstance(value, str):
-            value = value.split()
+            value = words(value)
         if not isinstance(value, (list, tuple)):
             return sheet.refuse(path, "type", "must be a list")
         return " ".join(
@@ -64,7 +65,7 @@ def compile_plain(simple: Simple, charset: str) -> Write:
     def item(value: Any, path: Path, sheet: Sheet) -> str:
         if value is None:
             return sheet.refuse(path, "null", "may not be null")
-        if isinstance(value, str) and (not value or SPACES.search(value)):
+        if isinstance(value, str) and words(value) != [value]:
             return sheet.refuse(path, "invalid", "must be text without blanks")
         return one(value, path, sheet)
 

@@ -11,9 +11,22 @@ from connectors.soap.xsd.components import Simple
 from connectors.soap.xsd.documents import SOAPENC, XS, Documents, Scope, broken
 
 LISTS = {"NMTOKENS": "NMTOKEN", "IDREFS": "IDREF", "ENTITIES": "ENTITY"}
-ATOMIC = frozenset(
+TEXTS = frozenset(  # string and what is derived from it
     {
         "string",
+        "normalizedString",
+        "token",
+        "language",
+        "NMTOKEN",
+        "Name",
+        "NCName",
+        "ID",
+        "IDREF",
+        "ENTITY",
+    }
+)
+ATOMIC = TEXTS | frozenset(
+    {
         "boolean",
         "decimal",
         "float",
@@ -32,15 +45,6 @@ ATOMIC = frozenset(
         "anyURI",
         "QName",
         "NOTATION",
-        "normalizedString",
-        "token",
-        "language",
-        "NMTOKEN",
-        "Name",
-        "NCName",
-        "ID",
-        "IDREF",
-        "ENTITY",
         "integer",
         "nonPositiveInteger",
         "negativeInteger",
