@@ -1,0 +1,170 @@
+"""One request and its answer as HTTP/1.1: gunicorn's parser reads, what goes out is written here.
+
+gunicorn's own writer checks each header by itself, asks for the date anew and formats it, and
+its environment is made from nothing for each request: half of what a small request costs.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from email.utils import formatdate
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any, Protocol
+
+from gunicorn import SERVER, SERVER_SOFTWARE
+from gunicorn.config import Config
+from gunicorn.http.errors import InvalidResponseHeader
+from gunicorn.http.message import Request, _ip_in_allow_list
+from gunicorn.http.wsgi import WSGIErrorsWrapper
+from gunicorn.util import unquote_to_wsgi_str
+
+from gateway.web.connection import Connection
+
+AT_ONCE = 65536  # bytes of a body that are copied behind the head
+_FIELDS = re.compile(r"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [\t\x20-\x7e\x80-\xff]*\r\n)*")
+_CHUNKED = "Transfer-Encoding: chunked\r\n"
+_BODILESS = ("204", "304")
+_UNPREFIXED = frozenset({"CONTENT-TYPE", "CONTENT-LENGTH"})  # PEP 3333
+_PEERS = 1024  # whose trust is remembered
+
+
+class Wire(Protocol):
+    """What an answer is sent on."""
+
+    def sendall(self, data: bytes, /) -> None:
+        """Send everything."""
+
+
+class Head(Request):  # type: ignore[misc]  # gunicorn is untyped
+    """A request as gunicorn's parser reads it; whether its sender is a proxy is asked once."""
+
+    def _peer_is_trusted_proxy(self) -> bool:
+        return bool(self.cfg.trusts(self.peer_addr))
+
+
+def settings_of(config: Config) -> Any:  # noqa: ANN401 - as gunicorn's parser reads them
+    """Return the settings as plain attributes: gunicorn looks each up through two calls."""
+    values = {name: each.get() for name, each in config.settings.items()}
+    networks = config.forwarded_allow_networks()
+
+    @lru_cache(_PEERS)
+    def trusts(address: Any) -> bool:  # noqa: ANN401 - of any family
+        return not isinstance(address, tuple) or _ip_in_allow_list(
+            address[0], config.forwarded_allow_ips, networks
+        )
+
+    values |= {"is_ssl": False, "trusts": trusts, "proxy_allow_networks": list}
+    return SimpleNamespace(**values)
+
+
+def environ_of_server(config: Config, name: Any) -> dict[str, Any]:  # noqa: ANN401 - of any family
+    """Return the variables that every request to one listening address has (PEP 3333)."""
+    host, port = (name, "") if isinstance(name, str) else name[:2]
+    return {
+        "wsgi.errors": WSGIErrorsWrapper(config),
+        "wsgi.version": (1, 0),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": config.workers > 1,
+        "wsgi.run_once": False,
+        "wsgi.input_terminated": True,
+        "SERVER_SOFTWARE": SERVER_SOFTWARE,
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port),
+        "SCRIPT_NAME": "",
+    }
+
+
+def environ_of(head: Any, connection: Connection) -> dict[str, Any]:  # noqa: ANN401 - gunicorn's
+    """Return the variables of one request."""
+    environ = connection.environ.copy()
+    environ["wsgi.input"] = head.body
+    environ["wsgi.url_scheme"] = head.scheme
+    environ["REQUEST_METHOD"] = head.method
+    environ["QUERY_STRING"] = head.query
+    environ["RAW_URI"] = head.uri
+    environ["PATH_INFO"] = unquote_to_wsgi_str(head.path)
+    environ["SERVER_PROTOCOL"] = f"HTTP/{head.version[0]}.{head.version[1]}"
+    for name, value in head.headers:
+        key = name.replace("-", "_")
+        if name not in _UNPREFIXED:
+            key = f"HTTP_{key}"
+        # a field may stand several times (RFC 9110, section 5.3)
+        environ[key] = f"{environ[key]},{value}" if key in environ else value
+    return environ
+
+
+class Reply:
+    """Sends one answer; a small one as a whole, since each send wakes the client.
+
+    ``started`` tells whether something was sent, ``closes`` whether the connection ends with it.
+    """
+
+    def __init__(self, head: Any, wire: Wire, *, closes: bool) -> None:  # noqa: ANN401 - gunicorn's
+        self._head = head
+        self._wire = wire
+        self._text = ""
+        self._silent = False
+        self._length: int | None = None
+        self._chunked = False
+        self._sent = 0
+        self.started = False
+        self.closes = closes
+
+    def start(
+        self, status: str, headers: list[tuple[str, str]], _error: object = None
+    ) -> Callable[[bytes], None]:
+        """Take status and headers (PEP 3333); raise InvalidResponseHeader for a broken one."""
+        fields = "".join([f"{name}: {value}\r\n" for name, value in headers])
+        if not _FIELDS.fullmatch(fields) or fields.count("\n") != len(headers):
+            raise InvalidResponseHeader("a header that was to be sent")
+        told = next((value for name, value in headers if name == "Content-Length"), None)
+        bodiless = status[:3] in _BODILESS
+        self._silent = bodiless or self._head.method == "HEAD"
+        self._length = None if told is None else int(told)
+        if told is None and not self._silent:
+            self._chunked = self._head.version >= (1, 1)
+            self.closes = self.closes or not self._chunked
+        major, minor = self._head.version
+        self._text = (
+            f"HTTP/{major}.{minor} {status}\r\nServer: {SERVER}\r\n"
+            f"Date: {_date(int(time.time()))}\r\n"
+            f"Connection: {'close' if self.closes else 'keep-alive'}\r\n"
+            f"{_CHUNKED if self._chunked else ''}{fields}\r\n"
+        )
+        return self.write
+
+    def write(self, piece: bytes) -> None:
+        """Send a piece of the body; nothing beyond the length that was told."""
+        if self._silent or not piece:
+            return
+        if self._length is not None:
+            piece = piece[: self._length - self._sent]
+        self._sent += len(piece)
+        if self._chunked:
+            piece = b"%x\r\n%b\r\n" % (len(piece), piece)
+        self._send(piece)
+
+    def finish(self) -> None:
+        """Send what is left: the head of an empty body, the end of one in chunks."""
+        self._send(b"0\r\n\r\n" if self._chunked else b"")
+        short = self._length is not None and not self._silent and self._sent < self._length
+        self.closes = self.closes or short
+
+    def _send(self, piece: bytes) -> None:
+        if not self.started:
+            self.started = True
+            head = self._text.encode("latin-1")
+            if len(piece) <= AT_ONCE:
+                piece = head + piece
+            else:
+                self._wire.sendall(head)
+        if piece:
+            self._wire.sendall(piece)
+
+
+@lru_cache(2)
+def _date(second: int) -> str:
+    return formatdate(second, usegmt=True)
