@@ -31,9 +31,7 @@ from bench.results import Row, row_of
 from connectors.contract import Effect, OperationSpec, Shape
 from connectors.soap import SoapConnector
 from connectors.soap.arriving import Answer
-from connectors.soap.envelope import body_of
 from connectors.soap.operation import SoapOperation
-from connectors.soap.runtime import Reading
 from gateway.cli.server import COLLECTOR
 from gateway.mapping.model import Field
 from gateway.plan.projection import compile_projection
@@ -150,13 +148,13 @@ class Ours:
         operation = connector.bind(OperationSpec("Lista", Effect.READ), shape)
         if not isinstance(operation, SoapOperation):
             raise TypeError(operation)
-        self._decode = operation._unit.decode  # noqa: SLF001 - without a call around it
+        self._operation = operation
         self._written = writing(shape)
 
     def decoded(self, body: bytes) -> dict[str, Any]:
         """Return what the connector gives."""
-        child = body_of(Answer(200, {}, body, len(body)), None)
-        found: dict[str, Any] = self._decode(child, Reading(nils=b"nil" in body))
+        found: dict[str, Any]
+        found, _ = self._operation.decoded(Answer(200, {}, body, len(body)))
         return found
 
     def json(self, body: bytes) -> bytes:

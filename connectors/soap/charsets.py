@@ -28,6 +28,7 @@ OF_XML = re.compile(rb"\s*<\?xml[^>]{,200}?\sencoding\s*=\s*[\"']([\w.:-]{1,40})
 DECLARATION = re.compile(r"\ufeff?\s*<\?xml\s[^>]*\?>")
 # libxml2 reads these itself. In others a declaration could hide from who looks at the bytes.
 ASCII_BASED = re.compile(r"ascii|utf-8(-sig)?|iso8859-\d+|cp125\d")
+EXACT = frozenset({"utf-8", "ascii", "iso8859-1"})
 UNFIT = frozenset(
     {"utf-7", "punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined"}
 )
@@ -45,6 +46,27 @@ def source_of(answer: Answer, charset: str | None) -> tuple[str | bytes, str | N
     if label is None or _is_ascii_based(label):
         return _checked(body), label
     return _without_label(body.decode(label)), None
+
+
+def text_of(answer: Answer, charset: str | None) -> str | None:
+    """Return the text of an answer as a parser would take it, None where only that can tell.
+
+    Both read these encodings alike, and a byte that is no control is none in them.
+    """
+    label = charset or _label(answer)
+    try:
+        name = "utf-8" if label is None else _named(label)
+        text = answer.body.decode(name) if charset or name in EXACT else None
+    except (UnicodeError, LookupError):
+        return None
+    if text is None or not ASCII_BASED.fullmatch(name):
+        return None
+    return text[1:] if charset is None and text[:1] == "\ufeff" else text
+
+
+@lru_cache(64)
+def _named(label: str) -> str:
+    return codecs.lookup(label).name.replace("_", "-")
 
 
 @lru_cache(64)  # a back end has one label, and a hostile one no more than these

@@ -24,6 +24,7 @@ from typing import Any
 from connectors.contract import Shape
 from connectors.errors import BindError
 from connectors.soap.model import Described
+from connectors.soap.patterns.binding import Scanner
 from connectors.soap.runtime import Reading
 from connectors.soap.xsd.components import Contents
 from connectors.soap.xsd.shapes import ANYTHING
@@ -33,11 +34,12 @@ Decode = Callable[[Any, Reading], Any]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What serving needs of one operation."""
+    """What serving needs of one operation; ``scanner`` reads answers in their usual form."""
 
     described: Described
     contents: Contents
     decode: Decode
+    scanner: Scanner | None
 
 
 @cache
@@ -96,4 +98,7 @@ def _unit(content: bytes) -> Unit:
     described, contents, code = pickle.loads(content)  # noqa: S301 - it is code, as the module says
     module: dict[str, Any] = {"__name__": "decoder"}
     exec(marshal.loads(code), module)  # noqa: S102, S302 - we wrote it
-    return Unit(described, contents, module["decode"])
+    scanner = None
+    if "scan" in module:
+        scanner = Scanner(module["PATTERNS"], module["AROUND"], module["scan"])
+    return Unit(described, contents, module["decode"], scanner)

@@ -28,6 +28,7 @@ from connectors.soap.decoder import generate
 from connectors.soap.finding import find
 from connectors.soap.model import Described
 from connectors.soap.operation import SoapOperation
+from connectors.soap.patterns import writer as patterns
 from connectors.soap.places import Allowed, Places
 from connectors.soap.plain import PlainOperation
 from connectors.soap.profiles import profile_of
@@ -167,8 +168,11 @@ class SoapConnector(Connector):
         described = find(wsdl, details)
         self._profile.check(described)
         _check_headers(described, details["headers"])
-        write = generate_encoded if described.encoded else generate
-        source = write(described.output, wants, wsdl.views)
+        if described.encoded:
+            source = generate_encoded(described.output, wants, wsdl.views)
+        else:
+            source = generate(described.output, wants, wsdl.views)
+            source += patterns.write(described.output, wants, wsdl.views)
         roots = described.roots(wsdl.views, gives, tuple(details["headers"]))
         contents = needed(roots, wsdl.views.contents)
         return self._folder.store(digest, described, contents, source)

@@ -27,9 +27,12 @@ ENVELOPE_TAGS = tuple(f"{{{each}}}Envelope" for each in NAMESPACES)
 BODY_TAGS = tuple(f"{{{each}}}Body" for each in NAMESPACES)
 FAULT_TAGS = tuple(f"{{{each}}}Fault" for each in NAMESPACES)
 MAX_MARKUP = 400_000  # a tree takes a hundred bytes for each "<", two hundred for each "="
+MAX_SECURED = 200_000  # the same for one of which only what is verified counts: it is parsed thrice
+FREE_SECURED, BYTES_SECURED = 40_000, 16  # so much however small it is, then one for so many bytes
 MAX_PARSERS = 16  # of one thread: a hostile back end has many names for an encoding
 MAX_ATTRIBUTES = 256  # of one element; libxml2 ends elements inside each other at 256 too
 CROWDED = etree.XPath(f"boolean(//*/@*[{MAX_ATTRIBUTES + 1}])")
+Opened = Callable[[etree._Element], etree._Element]
 WEB_PAGE = "the answer is a web page and no SOAP: a login page, or one of a proxy"
 
 
@@ -61,7 +64,7 @@ def only_body(envelope: etree._Element) -> etree._Element:
 def body_of(
     answer: Answer,
     charset: str | None,
-    opened: Callable[[etree._Element], etree._Element] = only_body,
+    opened: Opened = only_body,
 ) -> etree._Element | None:
     """Return the first element in the SOAP body, None for an empty body; raise CallError.
 
@@ -73,7 +76,8 @@ def body_of(
     if ok and not answer.body.strip():
         return None
     try:
-        child = next(iter(opened(_parse(answer, charset))), None)
+        limit = MAX_MARKUP if opened is only_body else secured_limit(len(answer.body))
+        child = next(iter(opened(_parse(answer, charset, limit))), None)
     except BadAnswer:
         if ok:
             raise
@@ -85,32 +89,44 @@ def body_of(
     return child
 
 
-def _parse(answer: Answer, charset: str | None) -> Any:
+def secured_limit(length: int) -> int:
+    """Return how much markup a secured message of so many bytes may have.
+
+    Whoever forges one pays for the work that it makes with bytes, as a real one does.
+    """
+    return min(MAX_SECURED, FREE_SECURED + length // BYTES_SECURED)
+
+
+def _parse(answer: Answer, charset: str | None, limit: int) -> Any:
     kind = answer.headers.get("content-type", "").lower()
     try:
         with reading:
-            return _envelope(*source_of(answer, charset))
+            return envelope_of(*source_of(answer, charset), limit)
     except BadAnswer:
         if "html" in kind:
             raise BadAnswer(WEB_PAGE) from None
         raise
 
 
-def _envelope(source: str | bytes, encoding: str | None) -> Any:
+def envelope_of(source: str | bytes, encoding: str | None = None, limit: int = MAX_MARKUP) -> Any:
+    """Parse an envelope; raise BadAnswer, TooLarge, lxml's errors for no XML."""
     if _begins(PAGE, source):
         raise BadAnswer(WEB_PAGE)
-    root = hardened(source, encoding)
+    root = hardened(source, encoding, limit)
     if root.tag not in ENVELOPE_TAGS:
         raise BadAnswer("the answer is no SOAP envelope")
     return root
 
 
-def hardened(source: str | bytes, encoding: str | None) -> Any:
-    """Parse what a back end wrote; raise BadAnswer for an attack, lxml's errors for no XML."""
+def hardened(source: str | bytes, encoding: str | None, limit: int = MAX_MARKUP) -> Any:
+    """Parse what a back end wrote; raise BadAnswer for an attack, lxml's errors for no XML.
+
+    ``limit`` is the most that it may have of tags, an attribute counted as two.
+    """
     if _begins(DOCTYPE, source):
         raise BadAnswer("the answer has a document type declaration")
     tags, signs = _count(source, "<"), _count(source, "=")
-    if tags + 2 * signs > MAX_MARKUP:
+    if tags + 2 * signs > limit:
         raise TooLarge("the answer has more elements than are held at once")
     root = etree.fromstring(source, OWN.parser(encoding))
     if root.getroottree().docinfo.doctype:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import ChainMap
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import cached_property, partial
 from typing import Any
 
@@ -26,13 +26,15 @@ from connectors.soap.answers import answered
 from connectors.soap.arriving import Answer
 from connectors.soap.attachments import Attachments, Limits, receive
 from connectors.soap.compiled import Unit
-from connectors.soap.envelope import body_of, only_body
+from connectors.soap.envelope import Opened, body_of, only_body
 from connectors.soap.errors import reading
 from connectors.soap.grafts import MARK, graft
 from connectors.soap.packages import package
+from connectors.soap.patterns.unlike import Unlike
 from connectors.soap.profiles import Profile, bring, understanding
+from connectors.soap.refusals import SUCCESSES
 from connectors.soap.request import Request, iana
-from connectors.soap.runtime import Reading
+from connectors.soap.runtime import NOTHING, Reading
 from connectors.soap.security import Proof
 from connectors.soap.sending import Body
 from connectors.soap.telling import received
@@ -122,17 +124,28 @@ class SoapOperation(Operation):
             stack.callback(attachments.close)
             if listen is not None:
                 listen(received(answer, self._charset))
-            read = Reading(attachments, nils=self._may_hold(b"nil", answer.body))
-            with understanding(self._profile):
-                child = body_of(answer, self._charset, opened)
-            refers = described.referring and self._may_hold(MARK, answer.body)
-            value = self._value(child, read, refers=refers)
+            value, warnings = self.decoded(answer, attachments, opened)
             extras = {
-                "warnings": read.warnings,
+                "warnings": warnings,
                 "bytes": answer.wire,
                 "seconds": time.monotonic() - start,
             }
             return Reply(value, extras=extras, close=stack.pop_all().close)
+
+    def decoded(
+        self, answer: Answer, attachments: Attachments = NOTHING, opened: Opened = only_body
+    ) -> tuple[Any, tuple[str, ...]]:
+        """Return what an answer tells, and the warnings; raise CallError."""
+        unit = self._unit
+        refers = unit.described.referring and self._may_hold(MARK, answer.body)
+        plain = answer.status in SUCCESSES and opened is only_body and not refers
+        if plain and unit.scanner is not None:
+            with suppress(Unlike):
+                return unit.scanner.read(answer, self._charset), ()
+        read = Reading(attachments, nils=self._may_hold(b"nil", answer.body))
+        with understanding(self._profile):
+            child = body_of(answer, self._charset, opened)
+        return self._value(child, read, refers=refers), read.warnings
 
     def _exchange(
         self, body: bytes, parts: list[Part], http: dict[str, str], deadline: Deadline
