@@ -63,7 +63,9 @@ class Arriving:
     def read(self) -> Answer:
         """Read the body to its end and close; raise CallError."""
         with self:
-            body = _gather(self.pieces(), self._limit)
+            short = (self._response.length or SMALL) < SMALL
+            plain = "content-encoding" not in self.headers
+            body = self._at_once() if short and plain else _gather(self.pieces(), self._limit)
         return Answer(self.status, self.headers, body, self.wire)
 
     def pieces(self, limit: int | None = None) -> Iterator[bytes]:
@@ -84,6 +86,14 @@ class Arriving:
         """Give the connection back, closed unless the body was read to its end."""
         self._end(usable=False)
 
+    def _at_once(self) -> bytes:
+        """Return a body that is short and as it came: mostly one piece, and here already."""
+        pieces = []
+        while piece := self._take():
+            pieces.append(piece)
+        self._end(usable=True)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
     def _end(self, *, usable: bool) -> None:
         give_back, self._give_back = self._give_back, None
         if give_back:
@@ -98,17 +108,19 @@ class Arriving:
         raise BadAnswer("the answer has a content encoding that was not asked for")
 
     def _received(self) -> Iterator[bytes]:
+        while piece := self._take():
+            yield piece
+
+    def _take(self) -> bytes:
+        """Return what comes next of the body, none at its end."""
         if (self._response.length or 0) > self._limit:
             raise TooLarge
-        while True:
-            with exchanging:
-                piece = self._response.piece(CHUNK)
-            if not piece:
-                return
-            self.wire += len(piece)
-            if self.wire > self._limit:
-                raise TooLarge
-            yield piece
+        with exchanging:
+            piece = self._response.piece(CHUNK)
+        self.wire += len(piece)
+        if self.wire > self._limit:
+            raise TooLarge
+        return piece
 
 
 def _gather(pieces: Iterator[bytes], limit: int) -> bytes:

@@ -1,90 +1,137 @@
-"""The head of an HTTP answer, which must be whole, small and mean one thing only.
+"""An HTTP answer as it comes: its head must be whole, small and mean one thing only.
 
-http.client takes what it gets. Here a header that is broken or larger than 64 KiB in all ends the
-exchange, as does a body whose length nobody can tell: the next answer on that connection could be
-another caller's. Bytes that nobody asked for are counted, so that their connection is not kept.
+A header that is broken or larger than 64 KiB in all ends the exchange, as does a body whose
+length nobody can tell: the next answer on that connection could be another caller's. Bytes that
+nobody asked for are counted, so that their connection is not kept.
 """
 
 from __future__ import annotations
 
-import http.client
-import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
+from http.client import BadStatusLine, HTTPException, IncompleteRead
 from types import MappingProxyType
-from typing import Any
 
+CHUNK = 65536
 MAX_HEADER = 65536  # bytes, interim answers included
 MAX_FIELDS = 100
 DILUTION = 16  # bytes for each one of the lines between chunks, beyond a header's measure of them
-VERSIONS = frozenset({"HTTP/1.0", "HTTP/1.1"})
-TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
-FORBIDDEN = re.compile(rb"[\x00\r]")  # what some take for the end of a field
+STATUS = re.compile(rb"HTTP/(1\.[01])[ \t]+([1-9][0-9]{2})(?:[ \t][^\n]*)?\r?\n")
+END = re.compile(rb"\n\r?\n")
+# names are tokens (RFC 9110, section 5.6.2); NUL and CR are what some take for the end of a field
+FIELDS = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\x00\r\n]*\r?\n)*\r?\n")
 DIGITS = re.compile(r"[0-9]{1,18}")
+SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
 
 
-class Incoming(io.BufferedReader):
-    """What a connection brings for one answer; ``taken`` counts the bytes that were read of it."""
+class Incoming:
+    """What a connection brings for one answer: ``receive`` gives at most so many bytes of it."""
 
-    taken = 0
-    header = True
-    _lines = 0
+    def __init__(self, receive: Callable[[int], bytes]) -> None:
+        self._receive = receive
+        self._held = b""
+        self._at = 0
+        self._header = 0
+        self._lines = 0
+        self._taken = 0
 
-    def readline(self, size: int | None = -1, /) -> bytes:
-        """Read a line; raise HTTPException when the header grows beyond its limit.
+    @property
+    def unread(self) -> int:
+        """How many bytes came that were not read."""
+        return len(self._held) - self._at
 
-        Behind the header, lines are between chunks and after them: more of them than of what they
-        are about are an attack.
+    def head(self) -> tuple[bytes, int, bytes]:
+        """Read version, status and header lines; raise HTTPException or ConnectionResetError.
+
+        What cannot be an answer is told at its first line.
         """
-        if self.header:
-            line = super().readline(MAX_HEADER + 1 - self.taken)  # it may never end
-            self.taken += len(line)
-            if self.taken > MAX_HEADER:
-                raise http.client.HTTPException
-            return line
-        line = super().readline(size)
-        self.taken += len(line)
+        self._held, self._at = self._held[self._at :], 0
+        while b"\n" not in self._held:
+            self._go_on(begun=False)
+        status = STATUS.match(self._held)
+        if status is None:
+            raise BadStatusLine("")
+        searched = status.end() - 1
+        while (found := END.search(self._held, searched)) is None:
+            searched = max(searched, len(self._held) - 2)
+            self._go_on(begun=True)
+        self._header += found.end()
+        if self._header > MAX_HEADER:
+            raise HTTPException
+        self._at = found.end()
+        return status[1], int(status[2]), self._held[status.end() : found.end()]
+
+    def line(self) -> bytes:
+        """Read a line between chunks or behind them; raise HTTPException for too many of them.
+
+        More of them than of what they are about are an attack.
+        """
+        while (end := self._held.find(b"\n", self._at) + 1) == 0:
+            if self.unread > MAX_HEADER:
+                raise HTTPException
+            if not self._more():
+                raise IncompleteRead(b"")
+        line = self._held[self._at : end]
+        self._at = end
         self._lines += len(line)
-        if self._lines > MAX_HEADER + self.taken // DILUTION:
-            raise http.client.HTTPException
+        self._taken += len(line)
+        if self._lines > MAX_HEADER + self._taken // DILUTION:
+            raise HTTPException
         return line
 
-    def read(self, size: int | None = -1, /) -> bytes:
-        """Read so many bytes; raise HTTPException for all, as a chunk of -1 bytes would have it."""
-        if size is None or size < 0:
-            raise http.client.HTTPException
-        data = super().read(size)
-        self.taken += len(data)
+    def take(self, size: int) -> bytes:
+        """Return at most so many bytes, none at the end of the connection."""
+        if self._at == len(self._held):
+            self._held, self._at = self._receive(CHUNK), 0
+        data = self._held[self._at : self._at + size]
+        self._at += len(data)
+        self._taken += len(data)
         return data
 
+    def _go_on(self, *, begun: bool) -> None:
+        """Receive more of a header."""
+        lines = self._held.count(b"\n", self._at)
+        if self.unread > MAX_HEADER or lines > MAX_FIELDS + 1:
+            raise HTTPException
+        if not self._more():
+            raise BadStatusLine("") if self.unread and not begun else ConnectionResetError
 
-class StrictResponse(http.client.HTTPResponse):
-    """An answer whose head was read as the module says; http.client reads its body.
+    def _more(self) -> bool:
+        """Receive more behind what is held; tell whether something came."""
+        piece = self._receive(CHUNK)
+        self._held = self._held[self._at :] + piece
+        self._at = 0
+        return bool(piece)
+
+
+class StrictResponse:
+    """An answer whose head was read as the module says, and whose body is read in pieces.
 
     ``fields`` are its header's in their order, ``named`` the same by name in lower case, joined
-    with commas.
+    with commas; ``length`` is what is left of a body whose length is known; ``will_close`` tells
+    that nothing comes behind it.
     """
 
     fields: Sequence[tuple[str, str]] = ()
     named: Mapping[str, str] = MappingProxyType({})
+    status = 0
+    length: int | None = None
+    will_close = True
 
-    def __init__(self, sock: Any, method: str) -> None:
-        super().__init__(sock, method=method)
-        self.fp = sock.incoming = Incoming(self.fp.detach())
-        sock.received = 0
+    def __init__(self, incoming: Incoming, method: str) -> None:
+        self._incoming = incoming
+        self._method = method
+        self._chunked = False
+        self._chunk: int | None = None  # bytes that are left of the chunk, None before the first
 
     def begin(self) -> None:
         """Read status and header; raise HTTPException or ConnectionResetError for a broken one."""
-        incoming: Any = self.fp
         while True:
-            version, status, _ = self._read_status()  # type: ignore[attr-defined]
-            if version not in VERSIONS:
-                raise http.client.BadStatusLine(version)
-            fields = _read_fields(incoming)
+            version, status, header = self._incoming.head()
+            fields = _read_fields(header)
             if status != HTTPStatus.CONTINUE:
                 break
-        incoming.header = False
         named: dict[str, str] = {}
         for name, value in fields:
             key = name.lower()
@@ -92,56 +139,92 @@ class StrictResponse(http.client.HTTPResponse):
         self.status, self.fields, self.named = status, fields, named
         self._frame(version)
 
-    def _frame(self, version: str) -> None:
+    def _frame(self, version: bytes) -> None:
         """Note where the body ends, and whether the connection does (RFC 9112, 6 and 9)."""
-        length, coding = _framing(self.fields)
-        self.chunked = coding
-        self.chunk_left = None
+        length, self._chunked = _framing(self.fields, self.named)
+        told = self.named.get("connection", "").lower()
+        if told not in {"", "close", "keep-alive"}:
+            words = {each.strip() for each in told.split(",")}
+            told = "close" if "close" in words else "keep-alive" if "keep-alive" in words else ""
+        ends = told == "close" if version == b"1.1" else told != "keep-alive"
         without = self.status in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
-        bodiless = without or self.status < HTTPStatus.OK or self._method == "HEAD"  # type: ignore[attr-defined]
-        self.length = 0 if bodiless else None if coding else length
-        told = {each.strip().lower() for each in self.named.get("connection", "").split(",")}
-        ends = "close" in told if version == "HTTP/1.1" else "keep-alive" not in told
-        endless = self.length is None and not coding
-        self.will_close = ends or endless or (coding and length is not None)
+        bodiless = without or self.status < HTTPStatus.OK or self._method == "HEAD"
+        both = self._chunked and length is not None
+        self.length = 0 if bodiless else None if self._chunked else length
+        self.will_close = ends or both or (self.length is None and not self._chunked)
 
     def all(self, name: str) -> list[str]:
         """Return the values of a field, by its name in lower case."""
         return [value for each, value in self.fields if each.lower() == name]
 
     def piece(self, size: int) -> bytes:
-        """Read at most so many bytes of the body, none at its end; raise IncompleteRead."""
-        data = self.read(size)
-        if not data and self.length:
-            raise http.client.IncompleteRead(b"", self.length)
-        return data
+        """Read at most so many bytes of the body, none at its end.
+
+        Raise IncompleteRead where it breaks off, HTTPException where a chunk is none.
+        """
+        if self.length is not None:
+            data = self._incoming.take(min(size, self.length)) if self.length else b""
+            if not data and self.length:
+                raise IncompleteRead(b"", self.length)
+            self.length -= len(data)
+            return data
+        return self._of_chunks(size) if self._chunked else self._incoming.take(size)
+
+    def _of_chunks(self, size: int) -> bytes:
+        """Read what is here of one chunk after another, and at least of one."""
+        pieces, length = [], 0
+        while length < size and (not length or self._incoming.unread):
+            left = self._chunk or self._next_chunk()
+            if not left:
+                break
+            data = self._incoming.take(min(size - length, left))
+            if not data:
+                raise IncompleteRead(b"")
+            pieces.append(data)
+            length += len(data)
+            self._chunk = left - len(data)
+        return b"".join(pieces)
+
+    def _next_chunk(self) -> int:
+        """Return how long the next chunk is; behind the last one, read the trailer."""
+        if self._chunk == 0 and self._incoming.line() not in {b"\r\n", b"\n"}:
+            raise HTTPException
+        size = SIZE.fullmatch(self._incoming.line())
+        if size is None:
+            raise HTTPException
+        self._chunk = int(size[1], 16)
+        if self._chunk:
+            return self._chunk
+        while self._incoming.line() not in {b"\r\n", b"\n"}:
+            pass
+        self._chunked, self.length = False, 0
+        return 0
 
 
-def _read_fields(incoming: Incoming) -> list[tuple[str, str]]:
-    """Read a header to the empty line behind it."""
-    fields: list[tuple[str, str]] = []
-    while True:
-        line = incoming.readline()
-        if line in {b"\r\n", b"\n"}:
-            return fields
-        if not line.endswith(b"\n"):
-            raise ConnectionResetError
-        name, _, value = line.partition(b":")
-        value = value.strip(b" \t\r\n")
-        if not TOKEN.fullmatch(name) or FORBIDDEN.search(value) or len(fields) == MAX_FIELDS:
-            raise http.client.HTTPException
-        fields.append((name.decode("ascii"), value.decode("latin-1")))
+def _read_fields(header: bytes) -> list[tuple[str, str]]:
+    """Return the fields of a header, which ends with an empty line; raise HTTPException."""
+    if not FIELDS.fullmatch(header):
+        raise HTTPException
+    lines = header.decode("latin-1").split("\n")[:-2]
+    if len(lines) > MAX_FIELDS:
+        raise HTTPException
+    split = (line.partition(":") for line in lines)
+    return [(name, value.strip(" \t\r")) for name, _, value in split]
 
 
-def _framing(fields: Sequence[tuple[str, str]]) -> tuple[int | None, bool]:
+def _framing(
+    fields: Sequence[tuple[str, str]], named: Mapping[str, str]
+) -> tuple[int | None, bool]:
     """Return the body's length and whether it is chunked; HTTPException where nobody knows it.
 
     With a length beside chunks the chunks hold (RFC 9112, section 6.3), for the last time.
     """
-    lengths = {value for name, value in fields if name.lower() == "content-length"}
-    codings = [value.lower() for name, value in fields if name.lower() == "transfer-encoding"]
-    if len(lengths) > 1 or not all(DIGITS.fullmatch(each) for each in lengths):
-        raise http.client.HTTPException
-    if codings not in ([], ["chunked"]):
-        raise http.client.HTTPException
-    return (int(lengths.pop()) if lengths else None), bool(codings)
+    coding, length = named.get("transfer-encoding"), named.get("content-length")
+    if coding is not None and coding.lower() != "chunked":
+        raise HTTPException
+    if length is not None and not DIGITS.fullmatch(length):
+        lengths = {value for name, value in fields if name.lower() == "content-length"}
+        length = lengths.pop()
+        if lengths or not DIGITS.fullmatch(length):
+            raise HTTPException
+    return (None if length is None else int(length)), coding is not None

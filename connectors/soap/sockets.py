@@ -9,8 +9,9 @@ from __future__ import annotations
 import select
 import socket
 import ssl
+import struct
 from collections.abc import Sequence
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,71 +26,73 @@ from connectors.soap.sending import Request, write
 
 CONNECT_SECONDS = 1.0
 HTTP_PORT, HTTPS_PORT = 80, 443
+_TIME = struct.Struct("@ll")  # seconds and microseconds, a timeval
 
 
 class _Limited:
-    """What a plain and a TLS socket share: the deadline, and what was received."""
+    """What a plain and a TLS socket share: the deadline, and whether an answer began."""
 
     deadline: Deadline
     heard: bool = False
-    received: int = 0
-    incoming: Incoming | None = None
 
     def limit(self, deadline: Deadline) -> None:
         """Serve one call: until then, and nothing heard yet."""
         self.deadline = deadline
         self.heard = False
 
-    def count(self, size: int) -> int:
-        """Note that so many bytes came."""
-        self.received += size
-        self.heard = self.heard or size > 0
-        return size
+    def receive(self, size: int) -> bytes:
+        """Receive what there is before the deadline, none at the end."""
+        raise NotImplementedError
 
     @property
-    def unread(self) -> int:
-        """Bytes that came behind the end of the last answer."""
-        return self.received - self.incoming.taken if self.incoming else 0
+    def waiting(self) -> int:
+        """Bytes that were received and are read by nobody yet."""
+        return 0
 
 
 class PlainSocket(_Limited, socket.socket):
     """A TCP socket with a deadline.
 
-    It never blocks: a timeout would have to be set before each piece, and each setting and each
-    wait is a system call, during which another thread takes over.
+    The system waits, for as long as is left: a timeout of Python's would be a second system call
+    before each piece, and during each another thread takes over.
     """
 
-    def recv_into(self, *args: Any) -> int:
+    def receive(self, size: int) -> bytes:
         """Receive what there is before the deadline."""
-        while True:
-            self._wait(select.POLLIN)  # for an answer one always waits
-            with suppress(BlockingIOError):
-                return self.count(super().recv_into(*args))
+        self._patience(socket.SO_RCVTIMEO)
+        try:
+            data = self.recv(size)
+        except BlockingIOError:
+            raise TimeoutError from None
+        self.heard = self.heard or data != b""
+        return data
 
     def sendall(self, data: Any, *_flags: Any) -> None:
         """Send everything before the deadline."""
-        self.deadline.check()
         rest = memoryview(data)
-        while True:
-            with suppress(BlockingIOError):
-                rest = rest[super().send(rest) :]
-            if not rest:
-                return
-            self._wait(select.POLLOUT)
+        while rest:
+            self._patience(socket.SO_SNDTIMEO)
+            try:
+                rest = rest[self.send(rest) :]
+            except BlockingIOError:
+                raise TimeoutError from None
 
-    def _wait(self, event: int) -> None:
-        left = self.deadline.check()
-        if not _poll(self, event, left):
-            raise TimeoutError
+    def _patience(self, option: int) -> None:
+        seconds, rest = divmod(self.deadline.check(), 1)
+        # nothing at all would mean without end
+        value = _TIME.pack(int(seconds), max(1, int(rest * 1_000_000)))
+        self.setsockopt(socket.SOL_SOCKET, option, value)
 
 
 class TlsSocket(_Limited, ssl.SSLSocket):
     """A TLS socket with a deadline."""
 
-    def recv_into(self, *args: Any) -> int:
+    def receive(self, size: int) -> bytes:
         """Receive what there is before the deadline."""
         self.settimeout(self.deadline.check())
-        return self.count(super().recv_into(*args))
+        data = self.recv(size)
+        self.heard = self.heard or data != b""
+        return data
 
     def send(self, *args: Any) -> int:
         """Send one piece before the deadline; ``sendall`` is a loop over this."""
@@ -97,16 +100,9 @@ class TlsSocket(_Limited, ssl.SSLSocket):
         return super().send(*args)
 
     @property
-    def unread(self) -> int:
-        """Bytes that came behind the end of the last answer, decrypted or not."""
-        return super().unread + self.pending()
-
-
-def _poll(sock: socket.socket, event: int, seconds: float) -> bool:
-    """Wait so long; tell whether a socket can be read or written, or is closed."""
-    poll = select.poll()
-    poll.register(sock, event)
-    return bool(poll.poll(seconds * 1000))
+    def waiting(self) -> int:
+        """Bytes that were decrypted and are read by nobody yet."""
+        return self.pending()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +130,9 @@ class Line:
         return self.written if self.port == own else f"{self.written}:{self.port}"
 
 
+_NOTHING = Incoming(lambda _size: b"")
+
+
 class Connection(HTTPConnection):
     """One HTTP/1.1 connection to a back end; ``serve`` tells it the deadline of each call.
 
@@ -148,17 +147,20 @@ class Connection(HTTPConnection):
         self.proven = False
         self._deadline = Deadline.after(CONNECT_SECONDS)
         self._answer: StrictResponse | None = None
+        self._incoming = _NOTHING
+        self._arrival: select.poll | None = None
 
     @property
     def is_done(self) -> bool:
         """Whether its answer was the last thing read, and it stays open as far as was told."""
-        told = self._answer is not None and self._answer.will_close
-        return isinstance(self.sock, _Limited) and not told and not self.sock.unread
+        answer, sock = self._answer, self.sock
+        told = answer is not None and (answer.will_close or bool(self._incoming.unread))
+        return isinstance(sock, _Limited) and not told and not sock.waiting
 
     @property
     def is_usable(self) -> bool:
         """Whether it is open and stays so, and nothing came on it that nobody asked for."""
-        return self.is_done and self.is_connected
+        return self.is_done and not (self._arrival and self._arrival.poll(0))
 
     def serve(self, deadline: Deadline) -> None:
         """Take over the deadline of the next call."""
@@ -176,18 +178,17 @@ class Connection(HTTPConnection):
         # A back end that stops listening half-way may have said why.
         with suppress(BrokenPipeError):
             write(sock, self._line.authority, request)
-        self._answer = StrictResponse(sock, request.method)
-        self._answer.begin()
-        return self._answer
+        self._incoming = Incoming(sock.receive)
+        self._answer = answer = StrictResponse(self._incoming, request.method)
+        answer.begin()
+        return answer
 
     def close(self) -> None:
         """Close, and remember whether a byte of an answer had come."""
         if isinstance(self.sock, _Limited):
             self.heard = self.sock.heard
-        answer, self._answer = self._answer, None
+        self._answer, self._incoming, self._arrival = None, _NOTHING, None
         super().close()
-        if answer is not None:
-            answer.close()
 
     def _new_conn(self) -> socket.socket:
         """Connect to the first address that answers, within one second in all, TLS included."""
@@ -219,6 +220,7 @@ class Connection(HTTPConnection):
         if self._line.context is not None:
             if self._line.proxy is not None:
                 sock.limit(min(until, self._deadline, key=Deadline.remaining))
+                sock.settimeout(None)
                 self._open_tunnel(sock)
             sock.settimeout(self._patience(until))  # of the whole handshake
             limited = self._line.context.wrap_socket(sock, server_hostname=self._line.host)
@@ -227,19 +229,19 @@ class Connection(HTTPConnection):
                 raise ConnectionResetError
         limited.limit(self._deadline)
         if self._line.context is None:
-            limited.settimeout(0)
+            limited.settimeout(None)
+        self._arrival = select.poll()
+        self._arrival.register(limited, select.POLLIN)
         return limited
 
     def _open_tunnel(self, sock: PlainSocket) -> None:
         name = f"{self._line.written}:{self._line.port}".encode("ascii")
         try:
             sock.sendall(b"CONNECT %b HTTP/1.1\r\nHost: %b\r\n\r\n" % (name, name))
-            answer = StrictResponse(sock, "CONNECT")
-            with closing(answer):  # or the socket would stay open as long as its answer
-                answer.begin()
+            answer = StrictResponse(Incoming(sock.receive), "CONNECT")
+            answer.begin()
         except TimedOut:  # which only the caller's own deadline is
             raise TimeoutError from None
-        sock.incoming = None
         if answer.status not in SUCCESSES:
             raise Unavailable("the proxy lets nothing through to the back end")
 
