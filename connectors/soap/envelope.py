@@ -28,11 +28,11 @@ BODY_TAGS = tuple(f"{{{each}}}Body" for each in NAMESPACES)
 FAULT_TAGS = tuple(f"{{{each}}}Fault" for each in NAMESPACES)
 MAX_MARKUP = 400_000  # a tree takes a hundred bytes for each "<", two hundred for each "="
 MAX_SECURED = 200_000  # the same for one of which only what is verified counts: it is parsed thrice
-FREE_SECURED, BYTES_SECURED = 40_000, 16  # so much however small it is, then one for so many bytes
+FREE_SECURED, BYTES_SECURED = 24_000, 16  # so much of a small one, and more for more bytes
 MAX_PARSERS = 16  # of one thread: a hostile back end has many names for an encoding
 MAX_ATTRIBUTES = 256  # of one element; libxml2 ends elements inside each other at 256 too
 CROWDED = etree.XPath(f"boolean(//*/@*[{MAX_ATTRIBUTES + 1}])")
-Opened = Callable[[etree._Element], etree._Element]
+Opened = Callable[["etree._Element"], "etree._Element"]
 WEB_PAGE = "the answer is a web page and no SOAP: a login page, or one of a proxy"
 
 

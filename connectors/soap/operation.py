@@ -6,7 +6,7 @@ import time
 from collections import ChainMap
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from lxml import etree
@@ -110,10 +110,10 @@ class SoapOperation(Operation):
         parts: list[Part] = []
         plain = body = self._request.encode(arguments, brought.blocks, parts)
         http = {**self._http, **brought.http}
-        opened = only_body
+        opened: Opened = only_body
         if self._conversation is not None:
             sent = self._conversation.secured(body)
-            body, opened = sent.envelope, partial(self._conversation.body, sent)
+            body, opened = sent.envelope, self._conversation.opening(sent)
         listen = invocation.context.listen
         if listen is not None:
             # without its Security header, which holds the gateway's password

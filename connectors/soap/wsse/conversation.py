@@ -6,13 +6,14 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 from connectors.errors import ArgumentError, BadAnswer, BindError, Unencodable, Unverified
-from connectors.soap.envelope import FAULT_TAGS, only_body
+from connectors.soap.envelope import FAULT_TAGS, Opened, only_body
 from connectors.soap.faults import fault_of
 from connectors.soap.request import iana
 from connectors.soap.wsse.encryption import Cipher
@@ -69,7 +70,7 @@ class Conversation:
         self._seconds = settings["timestamp"]
         self._signer = Signer(own, settings, signxml)
         if "verify" in settings:
-            self._verifier = Verifier(settings["verify"], directory, signxml)
+            self._verifier = Verifier(settings["verify"], directory)
         if "encrypt" in settings:
             self._cipher = Cipher(own, settings["encrypt"], directory, _xmlsec())
 
@@ -95,6 +96,10 @@ class Conversation:
             self._cipher.encrypt(header)
         made: Any = etree.tostring(header.envelope, xml_declaration=True, encoding=self._charset)
         return Sent(made, signature)
+
+    def opening(self, sent: Sent) -> Opened:
+        """Return what finds the Body of the answer to a request."""
+        return only_body if self._verifier is None else partial(self.body, sent)
 
     def body(self, sent: Sent, envelope: etree._Element) -> etree._Element:
         """Return the Body of an answer, decrypted and verified as ``verify`` says.

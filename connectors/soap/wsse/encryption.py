@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from secrets import token_bytes, token_hex
 from typing import Any
@@ -18,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from lxml import etree
 
 from connectors.errors import BadAnswer, BindError
-from connectors.soap.envelope import hardened
+from connectors.soap.envelope import hardened, secured_limit
 from connectors.soap.wsse.header import Header
 from connectors.soap.wsse.keys import SIGNATURE, Identity, certificates
 from connectors.soap.wsse.names import (
@@ -35,6 +36,7 @@ from connectors.soap.wsse.names import (
 from connectors.soap.wsse.signing import add_issuer_serial
 from connectors.soap.wsse.structure import Message, message_of
 
+MAX_INSIDE = 64  # elements of an encrypted part, which has a dozen: lxml moves n in n * n steps
 MAX_PARTS = 4  # the content of the body, and what of the Security header is encrypted besides
 UNREADABLE = "the answer cannot be decrypted"  # and nobody is told why (no padding oracle)
 KEY_BYTES = {name: int(name[3:6]) // 8 for name in CIPHERS}
@@ -98,7 +100,7 @@ class Cipher:
         parts = [(place, each) for place in places for each in place.findall(ENCRYPTED_DATA)]
         if not parts:
             return message
-        if wrapped is None or len(parts) > MAX_PARTS:
+        if wrapped is None or len(parts) > MAX_PARTS or any(_is_large(each) for _, each in parts):
             raise BadAnswer(UNREADABLE)
         secret = self._plain(self._private, OAEP, _value(wrapped, {OAEP}))
         pieces: dict[bytes, bytes] = {}
@@ -131,6 +133,10 @@ class Cipher:
         except (self._xmlsec.Error, ValueError):
             raise BadAnswer(UNREADABLE) from None
         return found
+
+
+def _is_large(part: etree._Element) -> bool:
+    return next(islice(part.iter(), MAX_INSIDE, None), None) is not None
 
 
 def _element(algorithm: str, value: str) -> etree._Element:
@@ -174,7 +180,7 @@ def _replaced(envelope: etree._Element, pieces: Mapping[bytes, bytes]) -> etree.
     for mark, piece in pieces.items():
         source = source.replace(b"<" + mark + b"/>", piece, 1)
     try:
-        root: etree._Element = hardened(source, "utf-8")
+        root: etree._Element = hardened(source, "utf-8", secured_limit(len(source)))
     except etree.Error:
         raise BadAnswer(UNREADABLE) from None
     return root

@@ -71,6 +71,11 @@ def only(parent: etree._Element, tag: str) -> etree._Element | None:
     return found[0] if len(found) == 1 else None
 
 
+def algorithm_of(element: etree._Element | None) -> str:
+    """Return the identifier of the algorithm that an element names, if any."""
+    return "" if element is None else element.get("Algorithm", "")
+
+
 def text_of(element: etree._Element | None) -> str:
     """Return an element's text without white space, as base64 is broken into lines."""
     return "" if element is None else "".join((element.text or "").split())

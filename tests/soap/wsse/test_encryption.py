@@ -1,5 +1,6 @@
 import base64
 import copy
+import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
@@ -28,6 +29,9 @@ from tests.soap.wsse.parties import (
     signed,
 )
 from tests.soap.zoo import envelope
+
+PROCESSOR_SECONDS = 0.1
+MANY = 30_000
 
 
 @cache
@@ -247,3 +251,15 @@ def test_the_key_is_named_so_that_others_find_it(files):
     listed = wrapped.find(f"{XENC}ReferenceList/{XENC}DataReference")
     assert listed.get("URI") == f"#{data.get('Id')}"
     assert data.find(f".//{DS}KeyInfo//{{*}}Reference").get("URI") == f"#{wrapped.get('Id')}"
+
+
+def test_an_encrypted_part_that_is_large_is_refused_before_it_is_moved(files):
+    root = hidden(files)
+    part = body(root)[0]
+    for _ in range(MANY):
+        etree.SubElement(part, f"{SOAP}x")  # of a namespace that is declared above it
+    message = arrived(root)
+    used = time.process_time()
+    with pytest.raises(BadAnswer, match="cannot be decrypted"):
+        side(files, "gateway", "backend").body(NOTHING, message)
+    assert time.process_time() - used <= PROCESSOR_SECONDS

@@ -1,26 +1,10 @@
-"""A large answer with somebody's signature over something smaller is refused at small cost."""
-
-import time
+"""What looks like a digest and is none does not hold."""
 
 import pytest
 from lxml import etree
 
 from connectors.errors import BadAnswer
 from tests.soap.wsse.parties import NOTHING, arrived, body, gateway, security, signed
-
-PROCESSOR_SECONDS = 0.1
-MANY = 130_000
-
-
-def test_a_large_forgery_is_refused_before_the_message_is_parsed_again(files):
-    side, root = gateway(files), signed(files)
-    for _ in range(MANY):
-        etree.SubElement(body(root)[0], "x")
-    message = arrived(root)
-    used = time.process_time()
-    with pytest.raises(BadAnswer, match="does not hold"):
-        side.body(NOTHING, message)
-    assert time.process_time() - used <= PROCESSOR_SECONDS
 
 
 def test_a_digest_of_what_cannot_be_canonicalized_is_none(files):
