@@ -32,7 +32,7 @@ FREE_SECURED, BYTES_SECURED = 24_000, 16  # so much of a small one, and more for
 MAX_PARSERS = 16  # of one thread: a hostile back end has many names for an encoding
 MAX_ATTRIBUTES = 256  # of one element; libxml2 ends elements inside each other at 256 too
 CROWDED = etree.XPath(f"boolean(//*/@*[{MAX_ATTRIBUTES + 1}])")
-Opened = Callable[["etree._Element"], "etree._Element"]
+Opened = Callable[[Any], Any]  # an envelope -> its Body
 WEB_PAGE = "the answer is a web page and no SOAP: a login page, or one of a proxy"
 
 
