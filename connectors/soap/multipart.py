@@ -11,6 +11,8 @@ import binascii
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from types import MappingProxyType
 
 from connectors.errors import BadAnswer, TooLarge
 from connectors.soap.errors import reading
@@ -36,13 +38,14 @@ class Head:
         return self.fields.get(name, "")
 
 
+@lru_cache(64)  # a back end writes few of them
 def media_type(value: str) -> tuple[str, Mapping[str, str]]:
     """Return the media type in lower case, and its parameters by name (RFC 2045, section 5.1)."""
     kind = value.partition(";")[0].strip().lower()
     found: dict[str, str] = {}
     for name, quoted, plain in PARAMETER.findall(value):
         found.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) or plain)
-    return kind, found
+    return kind, MappingProxyType(found)
 
 
 def split(pieces: Iterable[bytes], boundary: str) -> Iterator[Head | bytes]:

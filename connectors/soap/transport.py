@@ -8,10 +8,10 @@ longer proven, is sent again on a fresh one. A write always goes out on a fresh 
 from __future__ import annotations
 
 import ssl
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
+from queue import Empty, SimpleQueue
 from urllib.parse import urlsplit
 
 from connectors.contract import Deadline
@@ -76,7 +76,9 @@ class Transport:
     def reset(self) -> None:
         """Begin afresh, as a worker does with what it inherited from the process that forked it."""
         self.close()
-        self._slots = threading.BoundedSemaphore(self._concurrency)
+        self._slots = SimpleQueue[None]()
+        for _ in range(self._concurrency):
+            self._slots.put(None)
         self._line = replace(self._line, lookup=self._line.lookup.fresh())
         self._closed = False
 
@@ -126,19 +128,21 @@ class Transport:
         """
         request = Request(method, self._prefix + target, body, headers)
         slots = self._slots
-        if not slots.acquire(timeout=deadline.check()):
-            raise Unavailable("every connection to the back end is in use")
+        try:
+            slots.get(timeout=deadline.check())
+        except Empty:
+            raise Unavailable("every connection to the back end is in use") from None
         try:
             connection, response = self._exchange(request, deadline, repeatable=repeatable)
         except BaseException:
-            slots.release()
+            slots.put(None)
             raise
 
         def give_back(usable: bool) -> None:  # noqa: FBT001 - a callback with one argument
             try:
                 self._give_back(connection, usable=usable)
             finally:
-                slots.release()
+                slots.put(None)
 
         return Arriving(response, self._limit, give_back)
 

@@ -177,7 +177,8 @@ class Direct:
                 warnings.append(Warned(prefix + pointer, code))
 
             values.append(self._plan.project(record, call, codes, warn))
-        self._count(warnings)
+        if warnings:
+            self._count(warnings)
         return values
 
     def _count(self, warnings: list[Warned]) -> None:

@@ -90,7 +90,9 @@ class Backend:
         The place at the back end is held until the reply is closed.
         """
         self._budget.earn()
-        invocation = replace(invocation, deadline=self._narrow(invocation.deadline))
+        if invocation.deadline.remaining() > self._timeout:
+            own = Deadline.after(self._timeout, self._rhythm.clock)
+            invocation = replace(invocation, deadline=own)
         attempt = 1
         while True:
             permit, give_back = self._enter(invocation.deadline)
@@ -113,10 +115,6 @@ class Backend:
         with self._opening:
             self._opened = False
             self._connector.close()
-
-    def _narrow(self, deadline: Deadline) -> Deadline:
-        own = Deadline.after(self._timeout, self._rhythm.clock)
-        return min(deadline, own, key=Deadline.remaining)
 
     def _enter(self, deadline: Deadline) -> tuple[Permit, Callable[[], None]]:
         """Return leave from the breaker and how to give the place back."""

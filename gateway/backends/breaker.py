@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from connectors.errors import Unavailable
 
@@ -38,8 +39,7 @@ class BreakerSettings:
     minimum_calls: int = 10
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     at: float
     failed: bool
     slow: bool
@@ -47,6 +47,8 @@ class _Seen:
 
 class Permit:
     """Leave to make one call; its result is told once, later tellings are ignored."""
+
+    __slots__ = ("_tell",)
 
     def __init__(self, tell: Callable[[bool | None, float], None]) -> None:
         self._tell: Callable[[bool | None, float], None] | None = tell
@@ -133,7 +135,8 @@ class Breaker:
         self._seen.append(seen)
         self._failed += seen.failed
         self._slow += seen.slow
-        while self._seen[0].at < seen.at - self._settings.window_seconds:
+        begin = seen.at - self._settings.window_seconds
+        while self._seen[0].at < begin:
             past = self._seen.popleft()
             self._failed -= past.failed
             self._slow -= past.slow

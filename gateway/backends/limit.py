@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
+from queue import Empty, SimpleQueue
 
 from connectors.contract import Deadline
 from connectors.errors import Unavailable
@@ -16,19 +16,24 @@ class Limit:
     """Places for calls; a place is given back once, however often that is asked."""
 
     def __init__(self, places: int) -> None:
-        self._places = threading.BoundedSemaphore(places)
+        # a queue of places, since a semaphore is written in Python and takes several locks
+        self._places: SimpleQueue[None] = SimpleQueue()
+        for _ in range(places):
+            self._places.put(None)
 
     def take(self, deadline: Deadline) -> Callable[[], None]:
         """Wait for a place and return how to give it back; raise TimedOut or Unavailable."""
-        if not self._places.acquire(timeout=deadline.check() * SHARE):
+        try:
+            self._places.get(timeout=deadline.check() * SHARE)
+        except Empty:
             message = "the back end is called as often at once as it takes"
-            raise Unavailable(message, retry_after_seconds=RETRY_AFTER_SECONDS)
+            raise Unavailable(message, retry_after_seconds=RETRY_AFTER_SECONDS) from None
         taken = [self._places]
 
         def give_back() -> None:
             # list.pop is atomic: two threads that close one reply give back one place
             try:
-                taken.pop().release()
+                taken.pop().put(None)
             except IndexError:
                 return
 

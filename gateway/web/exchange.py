@@ -25,6 +25,12 @@ from gateway.web.connection import Connection
 
 AT_ONCE = 65536  # bytes of a body that are copied behind the head
 _FIELDS = re.compile(r"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [\t\x20-\x7e\x80-\xff]*\r\n)*")
+# a header that can be read in one way only: each name once, no underscore, no fold, no control
+_PLAIN = re.compile(
+    rb"(?:[!#$%&'*+.^`|~0-9A-Za-z-]+:[\t\x20-\x7e\x80-\xff]*\r\n)*"
+    rb"[!#$%&'*+.^`|~0-9A-Za-z-]+:[\t\x20-\x7e\x80-\xff]*"
+)
+_SPECIAL = frozenset({"EXPECT", *Config().secure_scheme_headers})
 _CHUNKED = "Transfer-Encoding: chunked\r\n"
 _BODILESS = ("204", "304")
 _UNPREFIXED = frozenset({"CONTENT-TYPE", "CONTENT-LENGTH"})  # PEP 3333
@@ -39,7 +45,21 @@ class Wire(Protocol):
 
 
 class Head(Request):  # type: ignore[misc]  # gunicorn is untyped
-    """A request as gunicorn's parser reads it; whether its sender is a proxy is asked once."""
+    """A request as gunicorn's parser reads it, but for what is plain: that is split at once."""
+
+    def parse_headers(self, data: bytes, from_trailer: bool = False) -> list[tuple[str, str]]:  # noqa: FBT001, FBT002 - gunicorn's
+        """Return the fields, names in capitals; leave to gunicorn where there is a question."""
+        if (
+            not from_trailer
+            and len(data) < self.limit_request_field_size
+            and _PLAIN.fullmatch(data)
+        ):
+            lines = data.decode("latin-1").split("\r\n")
+            split = [line.partition(":") for line in lines]
+            names = {name.upper() for name, _, _ in split}
+            if len(names) == len(split) < self.limit_request_fields and names.isdisjoint(_SPECIAL):
+                return [(name.upper(), value.strip(" \t")) for name, _, value in split]
+        return list(super().parse_headers(data, from_trailer))
 
     def _peer_is_trusted_proxy(self) -> bool:
         return bool(self.cfg.trusts(self.peer_addr))

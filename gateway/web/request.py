@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import re
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
@@ -24,13 +25,17 @@ LARGEST_HEADERS = 16 * 1024
 LARGEST_BODY = 1024 * 1024
 _OWN_PORTS = {"https": ":443", "http": ":80"}  # RFC 9110, 4.2: the same origin without
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_NOT_ZERO = 1 << 64 | 1
+_KNOWN = 256  # hosts, and names of headers, that are remembered
 _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 def trace_of(environ: Mapping[str, Any]) -> tuple[str, str]:
     """Return the trace id of W3C ``traceparent``, or a new one, and the id of our own part."""
-    found = _TRACEPARENT.fullmatch(environ.get("HTTP_TRACEPARENT", ""))
-    fresh = secrets.token_hex(24)
+    given = environ.get("HTTP_TRACEPARENT")
+    found = _TRACEPARENT.fullmatch(given) if given else None
+    # an id is no secret; the system's random numbers cost a system call and a change of threads
+    fresh = f"{random.getrandbits(192) | _NOT_ZERO:048x}"
     return (found[1] if found else fresh[:32]), fresh[32:]
 
 
@@ -88,7 +93,12 @@ def _target(environ: Mapping[str, Any]) -> tuple[str, str, str]:
 
 def called_base(environ: Mapping[str, Any], bases: tuple[str, ...]) -> str | None:
     """Return the public address that the Host names, with or without its scheme's own port."""
-    host = str(environ.get("HTTP_HOST", "")).lower()
+    return _base_of(environ.get("HTTP_HOST", ""), bases)
+
+
+@lru_cache(_KNOWN)
+def _base_of(host: str, bases: tuple[str, ...]) -> str | None:
+    host = host.lower()
     for base in bases:
         scheme, _, rest = base.lower().partition("://")
         port = _OWN_PORTS.get(scheme, "")
@@ -132,16 +142,23 @@ def _query(raw: str) -> tuple[tuple[str, str], ...]:
 
 
 def _headers(environ: Mapping[str, Any]) -> Mapping[str, str]:
-    headers = {
-        name[5:].lower().replace("_", "-"): str(value)
-        for name, value in environ.items()
-        if name.startswith("HTTP_")
-    }
-    if environ.get("CONTENT_TYPE"):
-        headers["content-type"] = str(environ["CONTENT_TYPE"])
-    if sum(len(name) + len(value) for name, value in headers.items()) > LARGEST_HEADERS:
+    headers, size = {}, 0
+    for key, value in environ.items():
+        name = _header(key)
+        if name and (value or name != "content-type"):
+            headers[name] = value
+            size += len(name) + len(value)
+    if size > LARGEST_HEADERS:
         raise GatewayError("headers-too-large")
     return headers
+
+
+@lru_cache(_KNOWN)
+def _header(key: str) -> str:
+    """Return the header that a variable holds, in lower case; empty for another variable."""
+    if key == "CONTENT_TYPE":
+        return "content-type"
+    return key[5:].lower().replace("_", "-") if key.startswith("HTTP_") else ""
 
 
 def _body(environ: dict[str, Any]) -> bytes:

@@ -30,6 +30,7 @@ from gateway.web.response import Response
 GZIP_FROM_BYTES = 860
 _PACKED = "-gzip"
 _VARY = "Authorization, Accept, Accept-Encoding, Accept-Language"
+_OWN_PAGES = frozenset({"/api-info", "/openapi.json", "/docs"})
 _GET_ONLY = {"Allow": "GET, HEAD, OPTIONS"}
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -64,8 +65,7 @@ def make_app(
             response = _problem(current, environ, GatewayError("internal-error"), trace)
             note.code = "internal-error"
         _finish(response, current, f"00-{trace}-{span}-01")
-        if accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
-            _compress(response)
+        _compress(response, environ)
         seconds = round(clock() - started, 6)
         observe(Answered(note.route, response.status, seconds, trace, note.code))
         return response(environ, start_response)
@@ -111,15 +111,14 @@ def _respond(
 
 
 def _own_page(generation: Generation, incoming: ApiRequest) -> Response | None:
+    if incoming.path not in _OWN_PAGES:
+        return None
     pages: dict[str, Callable[[], Response]] = {
         "/api-info": lambda: _json(orjson.dumps(dict(generation.info))),
         "/openapi.json": lambda: _json(generation.openapi),
         "/docs": lambda: docs_page(generation, incoming.language),
     }
-    make = pages.get(incoming.path)
-    if make is None:
-        return None
-    response = _only_get(incoming.method, make)
+    response = _only_get(incoming.method, pages[incoming.path])
     response.headers.setdefault("Cache-Control", "public, max-age=60")
     return response
 
@@ -142,13 +141,12 @@ def _route(
     found = generation.paths.match(incoming.path)
     if found is None:
         raise GatewayError("not-found")
-    allow = {"Allow": ", ".join(found.allowed)}
     if incoming.method == "OPTIONS":
-        return _options(allow)
+        return _options({"Allow": ", ".join(found.allowed)})
     method = "GET" if incoming.method == "HEAD" else incoming.method
     entry = found.arguments(method)
     if entry is None:
-        raise GatewayError("method-not-allowed", headers=allow)
+        raise GatewayError("method-not-allowed", headers={"Allow": ", ".join(found.allowed)})
     plan, placeholders = entry
     if plan.gives_json and not accepts_json(incoming.headers.get("accept", "")):
         raise GatewayError("not-acceptable")
@@ -175,8 +173,10 @@ def _file_taking(generation: Generation) -> Callable[[str, str], bool]:
 def _conditional(document: Document, incoming: ApiRequest) -> Response:
     headers = dict(document.headers)
     etag = headers.get("ETag", "")
-    packs = accepts_gzip(incoming.headers.get("accept-encoding", ""))
-    if etag and packs and len(document.body) >= GZIP_FROM_BYTES:
+    packs = len(document.body) >= GZIP_FROM_BYTES and accepts_gzip(
+        incoming.headers.get("accept-encoding", "")
+    )
+    if etag and packs:
         # the packed bytes are another representation (RFC 9110, 8.8.3)
         headers["ETag"] = f'{etag[:-1]}{_PACKED}"'
     wanted = incoming.headers.get("if-none-match")
@@ -226,9 +226,11 @@ def _finish(response: Response, generation: Generation, traceparent: str) -> Non
     headers.update(_ALWAYS)
 
 
-def _compress(response: Response) -> None:
+def _compress(response: Response, environ: Environ) -> None:
     body = response.body
     # in pieces it is an attachment: in no memory as a whole, and its ranges are those of its bytes
-    if isinstance(body, bytes) and len(body) >= GZIP_FROM_BYTES:
+    if not isinstance(body, bytes) or len(body) < GZIP_FROM_BYTES:
+        return
+    if accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
         response.body = gzip.compress(body, 6, mtime=0)
         response.headers["Content-Encoding"] = "gzip"

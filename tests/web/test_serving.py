@@ -9,8 +9,12 @@ import time
 from contextlib import closing, contextmanager
 
 import pytest
+from gunicorn.config import Config
+from gunicorn.http.message import Request
+from gunicorn.http.unreader import IterUnreader
 
 from bench.processes import free_port
+from gateway.web.exchange import Head, settings_of
 
 THREADS = 2
 GET = b"GET /here HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -205,3 +209,33 @@ def test_a_worker_is_replaced_after_so_many_requests():
     with running(most=3) as (port, _):
         said = [answered(port) for _ in range(8)]
     assert said == [(200, b"/here ")] * 8
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        b"X: a\r\nX : b\r\n",
+        b"X: a\r\n folded\r\n",
+        b"X: a\x00b\r\n",
+        b"X: a\rb\r\n",
+        b": a\r\n",
+        b"Host: y\r\n",
+        b"X\r\n",
+        b"Expect: miracles\r\n",
+        b"Content-Length: 1\r\nContent-Length: 2\r\n",
+        b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n",
+        b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+    ],
+)
+def test_a_header_that_could_be_read_in_two_ways_is_refused(port, fields):
+    with connected(port) as sock:
+        sock.sendall(LAST[:-2] + fields + b"\r\n")
+        assert heard(sock).endswith(b"\r\n\r\ninvalid-request")
+
+
+def test_a_header_that_is_plain_is_read_as_gunicorn_reads_it():
+    sent = b"GET / HTTP/1.1\r\nHost: x\r\nA-b:  c \t\r\nEmpty:\r\nX: \xe5:=\r\n\r\n"
+    theirs = Request(Config(), IterUnreader([sent]), ("192.0.2.1", 1))
+    ours = Head(settings_of(Config()), IterUnreader([sent]), ("192.0.2.1", 1))
+    assert ours.headers == theirs.headers
+    assert dict(ours.headers)["X"] == "\xe5:="
