@@ -154,7 +154,7 @@ class Ours:
     def decoded(self, body: bytes) -> dict[str, Any]:
         """Return what the connector gives."""
         found: dict[str, Any]
-        found, _ = self._operation.decoded(Answer(200, {}, body, len(body)))
+        found, *_ = self._operation.decoded(Answer(200, {}, body, len(body)))
         return found
 
     def json(self, body: bytes) -> bytes:

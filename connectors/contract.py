@@ -131,13 +131,15 @@ class OperationSpec:
     """What a route says about its operation; ``details`` fits the connector's schema.
 
     ``arguments`` is the part of the signature's arguments that the route ever gives, so that no
-    more is compiled; None where that is not known.
+    more is compiled; None where that is not known. ``records`` is where below the result the
+    records are that the route reads: a reply may give them as rows, and all else as its value.
     """
 
     name: str
     effect: Effect
     details: Settings = field(default_factory=dict)
     arguments: Shape | None = None
+    records: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,7 @@ class Stream:
 
 
 class Reply:
-    """A value, or an iterator of rows, with extras; closing gives everything back.
+    """A value, an iterator of rows, or both, with extras; closing gives everything back.
 
     Extras: ``total``, ``rowcount``, ``out``, ``return``, ``warnings`` (tuple of codes),
     ``retry-after``, ``bytes``, ``seconds``.

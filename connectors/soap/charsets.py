@@ -61,7 +61,16 @@ def text_of(answer: Answer, charset: str | None) -> str | None:
         return None
     if text is None or not ASCII_BASED.fullmatch(name):
         return None
-    return text[1:] if charset is None and text[:1] == "\ufeff" else text
+    return text
+
+
+def is_utf8(answer: Answer, charset: str | None) -> bool:
+    """Tell whether the bytes of an answer are UTF-8 by what is said of them."""
+    label = charset or _label(answer)
+    try:
+        return label is None or _named(label) == "utf-8"
+    except LookupError:
+        return False
 
 
 @lru_cache(64)

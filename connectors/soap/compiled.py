@@ -21,10 +21,11 @@ from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 from typing import Any
 
-from connectors.contract import Shape
+from connectors.contract import OperationSpec, Shape
 from connectors.errors import BindError
 from connectors.soap.model import Described
 from connectors.soap.patterns.binding import Scanner
+from connectors.soap.patterns.writer import Patterned
 from connectors.soap.runtime import Reading
 from connectors.soap.xsd.components import Contents
 from connectors.soap.xsd.shapes import ANYTHING
@@ -51,10 +52,10 @@ def code_version() -> str:
     return digest.hexdigest()
 
 
-def digest_of(bundle: str, details: Mapping[str, Any], gives: Shape | None, wants: Shape) -> str:
+def digest_of(bundle: str, details: Mapping[str, Any], spec: OperationSpec, wants: Shape) -> str:
     """Return the name of the compiled file of a binding."""
-    shapes = [_names(each) if each else None for each in (gives, wants)]
-    facts = [code_version(), bundle, dict(details), *shapes]
+    shapes = [_names(each) if each else None for each in (spec.arguments, wants)]
+    facts = [code_version(), bundle, dict(details), list(spec.records), *shapes]
     return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:40]
 
 
@@ -74,10 +75,17 @@ class Folder:
         path = self._path / f"bound_{digest}"
         return _unit(path.read_bytes()) if path.is_file() else None
 
-    def store(self, digest: str, described: Described, contents: Contents, source: str) -> Unit:
+    def store(
+        self,
+        digest: str,
+        described: Described,
+        contents: Contents,
+        source: str,
+        patterned: Patterned | None,
+    ) -> Unit:
         """Write a compiled operation and load it; raise BindError when that is impossible."""
         code = marshal.dumps(compile(source, f"<decoder of {described.name}>", "exec"))
-        content = pickle.dumps((described, contents, code), pickle.HIGHEST_PROTOCOL)
+        content = pickle.dumps((described, contents, code, patterned), pickle.HIGHEST_PROTOCOL)
         self._write(f"bound_{digest}", content)
         return _unit(content)
 
@@ -95,10 +103,8 @@ class Folder:
 
 
 def _unit(content: bytes) -> Unit:
-    described, contents, code = pickle.loads(content)  # noqa: S301 - it is code, as the module says
+    described, contents, code, patterned = pickle.loads(content)  # noqa: S301 - it is code, as told
     module: dict[str, Any] = {"__name__": "decoder"}
     exec(marshal.loads(code), module)  # noqa: S102, S302 - we wrote it
-    scanner = None
-    if "scan" in module:
-        scanner = Scanner(module["PATTERNS"], module["AROUND"], module["scan"])
+    scanner = Scanner(patterned) if patterned else None
     return Unit(described, contents, module["decode"], scanner)

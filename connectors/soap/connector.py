@@ -109,8 +109,8 @@ class SoapConnector(Connector):
         details = {"operation": spec.name, **self._port, **details}
         named = details["headers"]
         details["headers"] = [each for each in named if each not in self._profile.names]
-        digest = digest_of(self._pinned().digest, details, spec.arguments, wants)
-        unit = self._folder.load(digest) or self._compile(details, spec.arguments, wants, digest)
+        digest = digest_of(self._pinned().digest, details, spec, wants)
+        unit = self._folder.load(digest) or self._compile(details, spec, wants, digest)
         kind = PlainOperation if unit.described.verb else SoapOperation
         return kind(
             unit,
@@ -163,19 +163,20 @@ class SoapConnector(Connector):
 
         return Graph(self._pinned())
 
-    def _compile(self, details: Settings, gives: Shape | None, wants: Shape, digest: str) -> Unit:
+    def _compile(self, details: Settings, spec: OperationSpec, wants: Shape, digest: str) -> Unit:
         wsdl = self._read()
         described = find(wsdl, details)
         self._profile.check(described)
         _check_headers(described, details["headers"])
+        output, patterned = described.output, None
         if described.encoded:
-            source = generate_encoded(described.output, wants, wsdl.views)
+            source = generate_encoded(output, wants, wsdl.views)
         else:
-            source = generate(described.output, wants, wsdl.views)
-            source += patterns.write(described.output, wants, wsdl.views)
-        roots = described.roots(wsdl.views, gives, tuple(details["headers"]))
+            source = generate(output, wants, wsdl.views)
+            patterned = patterns.write(output, wants, wsdl.views, spec.records)
+        roots = described.roots(wsdl.views, spec.arguments, tuple(details["headers"]))
         contents = needed(roots, wsdl.views.contents)
-        return self._folder.store(digest, described, contents, source)
+        return self._folder.store(digest, described, contents, source, patterned)
 
     def _transport_to(self, address: str) -> Transport:
         settings = self._settings

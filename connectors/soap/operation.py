@@ -30,6 +30,7 @@ from connectors.soap.envelope import Opened, body_of, only_body
 from connectors.soap.errors import reading
 from connectors.soap.grafts import MARK, graft
 from connectors.soap.packages import package
+from connectors.soap.patterns.binding import Rows
 from connectors.soap.patterns.unlike import Unlike
 from connectors.soap.profiles import Profile, bring, understanding
 from connectors.soap.refusals import SUCCESSES
@@ -98,7 +99,8 @@ class SoapOperation(Operation):
     def invoke(self, invocation: Invocation) -> Reply:
         """Call the back end once; raise CallError.
 
-        The value is None when the answer lacks the result, or says that it is nil. Extras:
+        The value is None when the answer lacks the result, or says that it is nil. Of a large
+        answer the records that the specification names come as rows beside it. Extras:
         ``warnings`` (an ``unknown-element`` per name that the WSDL does not know, ``unknown-type``
         and ``abstract-type`` per type that says too little), ``bytes`` received and ``seconds``
         taken.
@@ -124,28 +126,29 @@ class SoapOperation(Operation):
             stack.callback(attachments.close)
             if listen is not None:
                 listen(received(answer, self._charset))
-            value, warnings = self.decoded(answer, attachments, opened)
+            value, warnings, rows = self.decoded(answer, attachments, opened)
             extras = {
                 "warnings": warnings,
                 "bytes": answer.wire,
                 "seconds": time.monotonic() - start,
             }
-            return Reply(value, extras=extras, close=stack.pop_all().close)
+            return Reply(value, rows=rows, extras=extras, close=stack.pop_all().close)
 
     def decoded(
         self, answer: Answer, attachments: Attachments = NOTHING, opened: Opened = only_body
-    ) -> tuple[Any, tuple[str, ...]]:
-        """Return what an answer tells, and the warnings; raise CallError."""
+    ) -> tuple[Any, tuple[str, ...], Rows | None]:
+        """Return what an answer tells, warnings, and records that come apart; raise CallError."""
         unit = self._unit
         refers = unit.described.referring and self._may_hold(MARK, answer.body)
         plain = answer.status in SUCCESSES and opened is only_body and not refers
         if plain and unit.scanner is not None:
             with suppress(Unlike):
-                return unit.scanner.read(answer, self._charset), ()
+                value, rows = unit.scanner.read(answer, self._charset)
+                return value, (), rows
         read = Reading(attachments, nils=self._may_hold(b"nil", answer.body))
         with understanding(self._profile):
             child = body_of(answer, self._charset, opened)
-        return self._value(child, read, refers=refers), read.warnings
+        return self._value(child, read, refers=refers), read.warnings, None
 
     def _exchange(
         self, body: bytes, parts: list[Part], http: dict[str, str], deadline: Deadline

@@ -88,7 +88,8 @@ class Direct:
         invocation = Invocation(call.arguments, deadline, context, selection)
         try:
             with plan.invoke(invocation) as reply:
-                verdict = plan.judge(reply.value) if reply.rows is None else ()
+                apart = reply.rows is not None and reply.value is None
+                verdict = () if apart else plan.judge(reply.value)
                 records = list(_records(reply, plan.root))
                 # an attachment can be read until the reply is closed
                 return self._content(call, records, reply.extras, holds, codes, verdict)

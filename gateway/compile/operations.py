@@ -88,6 +88,7 @@ class Binder:
         wants = replace(wants, members=(*wants.members, *reads.members))
         details = self._details(route, called, reads)
         gives = given(signature.arguments, arguments)
+        records = root if kind == "list" else ()
         return RouteSpec(
             route=route,
             resource=file.resource,
@@ -96,7 +97,7 @@ class Binder:
             fields=fields,
             arguments=arguments,
             headers=headers,
-            operation=OperationSpec(route.name, Effect.READ, details, gives),
+            operation=OperationSpec(route.name, Effect.READ, details, gives, records),
             wants=wants,
             root=root,
             parameters=derive(at, kind),

@@ -8,14 +8,16 @@ here is derived from what a back end sends again and again.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from lxml import etree
 
 from connectors.errors import CallError
 from connectors.soap.arriving import Answer
-from connectors.soap.charsets import DECLARATION, text_of
+from connectors.soap.blanks import BLANKS
+from connectors.soap.charsets import DECLARATION
 from connectors.soap.envelope import MAX_MARKUP, envelope_of, only_body
 from connectors.soap.namespaces import XML
 from connectors.soap.patterns.pieces import (
@@ -23,123 +25,147 @@ from connectors.soap.patterns.pieces import (
     ATTRIBUTE,
     BODY,
     ENVELOPE,
-    Template,
-    compiled,
+    GAP,
+    spelt,
 )
-from connectors.soap.patterns.texts import Groups, cleared, groups
+from connectors.soap.patterns.texts import source_of
 from connectors.soap.patterns.unlike import Unlike
+from connectors.soap.patterns.writer import Patterned
 
+LARGE = 1024 * 1024  # bytes
 MAX_HEAD = 8192  # signs before the first element of interest
 MAX_HEADS = 64  # wordings of them
 MAX_BOUND = 8  # sets of prefixes
 MAX_REST = 64  # answers that are not tried after one that is in another form
-MAX_TEXT = 10_000_000  # signs; libxml2 reads no longer one, and this is no way around it
 SHORTEST = 4  # signs of an element
-BLANKS = r"[ \t\n]"
-QUOTED = rf"""{BLANKS}*={BLANKS}*(?:"(?:{{0}})"|'(?:{{0}})')"""
+MARK = "\ufeff"  # of the order of bytes
+GAPS = f"[{BLANKS}]"
+QUOTED = rf"""{GAPS}*={GAPS}*(?:"(?:{{0}})"|'(?:{{0}})')"""
 DECLARED = re.compile(  # XML 1.0, section 2.8
-    rf"<\?xml{BLANKS}+version{QUOTED.format('1[.]0')}"
-    rf"(?:{BLANKS}+encoding{QUOTED.format('[A-Za-z][A-Za-z0-9._-]*')})?"
-    rf"(?:{BLANKS}+standalone{QUOTED.format('yes|no')})?{BLANKS}*\?>"
+    rf"<\?xml{GAPS}+version{QUOTED.format('1[.]0')}"
+    rf"(?:{GAPS}+encoding{QUOTED.format('[A-Za-z][A-Za-z0-9._-]*')})?"
+    rf"(?:{GAPS}+standalone{QUOTED.format('yes|no')})?{GAPS}*\?>"
 )
 FIRST = re.compile(r"\s*+<(?!\?|!)([^\s<>/]++)")
 
-Scan = Callable[[str, int, tuple[Callable[..., Any], ...], Groups | None], Any]
+_START = r"""<(?:[^\s<>/:"'=]++:)?{}(?:\s[^<>]*+)?+(?<!/)>"""
+
 Bound = tuple[Callable[..., Any], ...]
 Prefixes = tuple[tuple[str | None, str], ...]
 Key = tuple[tuple[str, ...], Prefixes]  # the names of what is around, and what prefixes stand for
+Rows = Iterator[dict[str, Any]]
 
 
 class Scanner:
-    """Reads the answers of an operation that are in their usual form."""
+    """Reads the answers of an operation that are in their usual form.
 
-    def __init__(
-        self, templates: tuple[tuple[str, Template], ...], around: tuple[str, ...], scan: Scan
-    ) -> None:
-        self._templates = templates
-        self._around = around
-        self._scan = scan
-        self._begin = _beginning(around)
+    One of ``large`` bytes is not decoded as a whole, and its records are read one at a time.
+    """
+
+    def __init__(self, patterned: Patterned, large: int = LARGE) -> None:
+        self.patterned = patterned
+        self._large = large
         self._heads: dict[str, Key | None] = {}
-        self._bound: dict[Key, Bound | None] = {}
+        self._bound: dict[tuple[Key, bool], Bound | None] = {}
         self._rest = self._skipped = 0
 
-    def read(self, answer: Answer, charset: str | None) -> Any:
+    def read(self, answer: Answer, charset: str | None) -> tuple[Any, Rows | None]:
         """Do as ``attempt`` does, less often where answers turn out to be in another form."""
         if self._skipped < self._rest:
             self._skipped += 1
             raise Unlike
         try:
-            value = self.attempt(answer, charset)
+            found = self.attempt(answer, charset)
         except Unlike:
             self._rest, self._skipped = min(2 * self._rest + 1, MAX_REST), 0
             raise
         self._rest = 0
-        return value
+        return found
 
-    def attempt(self, answer: Answer, charset: str | None) -> Any:
-        """Return what the decoder makes of an answer; raise Unlike where that has to tell."""
-        text = _text(answer, charset)
-        begun = self._begin.search(text, 0, MAX_HEAD)
+    def attempt(self, answer: Answer, charset: str | None) -> tuple[Any, Rows | None]:
+        """Return what the decoder makes of an answer; raise Unlike where that has to tell.
+
+        Of a large one the records come apart, where they may; it is known by then that they are
+        in their usual form.
+        """
+        text, u = source_of(answer, charset, self._large)
+        raw = isinstance(text, bytes)
+        begun = self._begins[raw].search(text, 0, MAX_HEAD)
         if begun is None:
             raise Unlike
-        at = begun.end()
-        patterns = self._patterns(text[:at])
-        return self._scan(text, at, patterns, groups if "&" in text else None)
+        at, late = begun.end(), raw and self.patterned.rows
+        if not late and len(text) > SHORTEST * MAX_MARKUP and _signs(answer.body) > MAX_MARKUP:
+            raise Unlike  # too large for the other decoder, which says so
+        head = text[:at].decode() if isinstance(text, bytes) else text[:at]
+        if head.startswith(MARK) and charset is not None:
+            raise Unlike
+        patterns = self._patterns(head.removeprefix(MARK), raw=raw)
+        kept: list[int] | None = [] if late else None
+        value = self._functions["scan"](text, at, patterns, u, kept)
+        if not kept:
+            return value, None
+        return value, self._functions["rows"](text, kept[0], patterns, u)
 
-    def _patterns(self, head: str) -> Bound:
+    @cached_property
+    def _functions(self) -> dict[str, Any]:
+        module: dict[str, Any] = {"__name__": "patterns"}
+        exec(self.patterned.source, module)  # noqa: S102 - we wrote it
+        return module
+
+    @cached_property
+    def _begins(self) -> tuple[re.Pattern[Any], re.Pattern[Any]]:
+        """Return what begins the members that are wanted, in a text and in bytes."""
+        pattern = _beginning(self.patterned.around)
+        return re.compile(pattern), re.compile(pattern.encode())
+
+    def _patterns(self, head: str, *, raw: bool) -> Bound:
         if head not in self._heads:
             if len(self._heads) >= MAX_HEADS:
                 self._heads.clear()
-            self._heads[head] = _key(head, self._around)
+            self._heads[head] = _key(head, self.patterned.around)
         key = self._heads.get(head)
         if key is None:
             raise Unlike
-        bound = self._bound.get(key)
+        place = key, raw
+        bound = self._bound.get(place)
         if bound is None:
-            if key in self._bound:
-                bound = self._bound[key] = self._bind(key)
-            elif len(self._bound) < MAX_BOUND:
-                self._bound[key] = None
+            again = place in self._bound
+            if not again and len(self._bound) >= MAX_BOUND:
+                raise Unlike
+            if again or raw:  # a large answer is worth it the first time
+                bound = self._bound[place] = self._bind(key, raw=raw)
+            else:
+                self._bound[place] = None
         if bound is None:
             raise Unlike
         return bound
 
-    def _bind(self, key: Key) -> Bound:
+    def _bind(self, key: Key, *, raw: bool) -> Bound:
         names, prefixes = key
-        told = (*(f"{AROUND}{each}" for each in range(len(self._around))), BODY, ENVELOPE)
+        around = self.patterned.around
+        told = (*(f"{AROUND}{each}" for each in range(len(around))), BODY, ENVELOPE)
         known = dict(zip(told, names, strict=True))
-        prefix = names[len(self._around) - 1].rpartition(":")[0] or None
+        prefix = names[len(around) - 1].rpartition(":")[0] or None
         spaces = _spaces(dict(prefixes), prefix)
 
         def lexical(name: str) -> str | None:
             return known[name] if name in known else _lexical(name, spaces)
 
-        return tuple(
-            getattr(compiled(template, lexical), method) for method, template in self._templates
-        )
+        found = []
+        for method, template in self.patterned.templates:
+            pattern = spelt(template, lexical)
+            expression = re.compile(pattern.encode()) if raw else re.compile(pattern)
+            found.append(getattr(expression, method))
+        return tuple(found)
 
 
-def _text(answer: Answer, charset: str | None) -> str:
-    text = text_of(answer, charset)
-    if text is None or len(text) > MAX_TEXT:
-        raise Unlike
-    if len(text) > SHORTEST * MAX_MARKUP and text.count("<") + 2 * text.count("=") > MAX_MARKUP:
-        raise Unlike  # too large for the other decoder, which says so
-    cleaned = cleared(answer.body, text)
-    if cleaned is None:
-        raise Unlike
-    return cleaned
+def _signs(body: bytes) -> int:
+    return body.count(b"<") + 2 * body.count(b"=")
 
 
-def _beginning(around: tuple[str, ...]) -> re.Pattern[str]:
+def _beginning(around: tuple[str, ...]) -> str:
     locals_ = ("Body", *(each.rpartition("}")[2] for each in around))
-    return re.compile(
-        r"[ \t\n]*+".join(
-            rf"<(?:[^\s<>/:\"'=]++:)?{re.escape(each)}(?:\s[^<>]*+)?+(?<!/)>" for each in locals_
-        )
-        + r"[ \t\n]*+"
-    )
+    return GAP.join(_START.format(re.escape(each)) for each in locals_) + GAP
 
 
 def _key(head: str, around: tuple[str, ...]) -> Key | None:
@@ -163,7 +189,7 @@ def _key(head: str, around: tuple[str, ...]) -> Key | None:
         if len(children) != 1 or children[0].tag != tag or children[0].attrib:
             return None
         element = children[0]
-    if len(element) or (element.text or "").strip(" \t\n"):
+    if len(element) or (element.text or "").strip(BLANKS):
         return None
     prefixes = tuple(sorted(element.nsmap.items(), key=str))
     return (*ends[1:], ends[0], first[1]), prefixes

@@ -61,6 +61,15 @@ class Fitting:
             self._around.pop()
         return self._known[key]
 
+    def may_be_empty(self, node: Node) -> bool:
+        """Tell whether an object may end where it begins, in its usual form."""
+        content = self.content(node)
+        return (
+            node.nillable
+            or content.text is not None
+            or not any(is_due(each) for each in content.members)
+        )
+
     def _is_plain(self, node: Node) -> bool:
         if self._views.holds_tables(node):
             return False

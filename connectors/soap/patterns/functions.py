@@ -1,7 +1,8 @@
 """One generated function that reads an object: matches in turn, and what is made of their groups.
 
-Its arguments are the match ``m`` that began it, the text ``t``, the bound patterns ``p``, and
-``u``, which gives a match's groups without references and is None where the text has none.
+Its arguments are the match ``m`` that began it, the text ``t``, the bound patterns ``p``, ``u``,
+which makes texts of groups and is None where they are (see ``texts``), and ``k``, where the place
+of the records is put that are read afterwards, None where they are read at once.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ class Function:
             self.whole = False
             self.lines += [f"m = p[{number}](t, at)", "if m is None:", "    raise Unlike"]
         if self.groups:
-            self.lines.append(f"{', '.join(self.groups)}, = u(m) if u else m.groups()")
+            self.lines.append(f"{', '.join(self.groups)}, = u.groups(m) if u else m.groups()")
         self.lines.append("at = m.end()")
         self.lines += self.making.taken()
         self.pieces, self.groups = Pieces(), []
@@ -89,7 +90,7 @@ class Function:
     def source(self, name: str) -> str:
         """Return it as a function that gives the object and where it ends."""
         lines = [*self.lines, f"return {self.making.name}, at"]
-        return "\n".join([f"def {name}(m, t, p, u):", *indented(lines)]) + "\n"
+        return "\n".join([f"def {name}(m, t, p, u, k):", *indented(lines)]) + "\n"
 
 
 def indented(lines: Iterable[str]) -> list[str]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-GAP = r"[ \t\n]*+"  # between elements; a carriage return is none after XML 1.0, section 2.11
+GAP = r"[ \t\r\n]*+"  # between elements
 TEXT = "[^<]*+"
-IN_QUOTES = r'[^"<\t\n]*+'
+IN_QUOTES = r'[^"<\t\r\n]*+'
 ATTRIBUTE = "@"  # begins a name that no default namespace is for
 NEVER = "(?!)"
 AROUND, BODY, ENVELOPE = "^", "^Body", "^Envelope"  # begin names that the answer itself tells
@@ -48,9 +48,9 @@ class Pieces:
         return tuple(self._parts)
 
 
-def compiled(template: Template, lexical: Callable[[str], str | None]) -> re.Pattern[str]:
+def spelt(template: Template, lexical: Callable[[str], str | None]) -> str:
     """Return the expression with its names as a message spells them; None is never written."""
-    return re.compile("".join(_spelt(template, lexical)))
+    return "".join(_spelt(template, lexical))
 
 
 def _spelt(template: Template, lexical: Callable[[str], str | None]) -> list[str]:

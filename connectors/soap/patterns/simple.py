@@ -42,13 +42,13 @@ def leaf(made: Function, making: Making, node: Node, simple: Simple) -> None:
     made.pieces.text("</")
     made.pieces.name(node.tag)
     made.pieces.text(">|")
-    value = leaves.processed(simple, f"({text} or {default!r})")
     if due and not node.nillable:
-        making.always[node.name] = value
+        making.always[node.name] = leaves.processed(simple, f"({text} or {default!r})")
         made.pieces.text(f" ?/>){GAP}")
         return
     gone = gone_of(made, node)
     made.pieces.text(f">){GAP}" if due else f">){GAP})?+")
+    value = leaves.processed(simple, f"({text} or {default!r})" if default else text)
     empty = leaves.processed(simple, repr(default))
     if node.nillable:
         empty = f"None if len({gone}) > 2 else {empty}"

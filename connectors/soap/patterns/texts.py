@@ -1,15 +1,23 @@
-"""A text as a parser of XML 1.0 takes it, or the verdict that it has to be parsed.
+"""An answer's text as expressions take it, or the verdict that it has to be parsed.
 
 What is let through has no character that XML forbids, no CDATA and no reference but those to
-characters and the five entities that XML knows.
+characters and the five entities that XML knows. A large one is not decoded as a whole: its texts
+are, one by one.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
+from connectors.soap.arriving import Answer
+from connectors.soap.charsets import is_utf8, text_of
+from connectors.soap.patterns.unlike import Unlike
+
+PIECE = 256 * 1024  # bytes that are looked at together
 NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
 CHARACTERS = (  # XML 1.0, section 2.2
@@ -20,63 +28,112 @@ CHARACTERS = (  # XML 1.0, section 2.2
     (0x10000, 0x10FFFF),
 )
 NO_CHARACTERS = ("\ufffe", "\uffff")
+NO_BYTES = tuple(each.encode() for each in NO_CHARACTERS)
 REFERENCE = re.compile(r"&(?:#x0*([0-9A-Fa-f]{1,6})|#0*([0-9]{1,7})|([a-z]{2,4}));")
-OTHER = re.compile(r"&(?!(?:#x0*[0-9A-Fa-f]{1,6}|#0*[0-9]{1,7}|amp|lt|gt|quot|apos);)")
-NUMERIC = re.compile("&#[^;]*;")
-
-Groups = Callable[[re.Match[str]], tuple[str | None, ...]]
-Find = Callable[[str], list[str]]
-FindPairs = Callable[[str], list[tuple[str, str]]]
+OTHER = re.compile(rb"&(?!(?:#x0*[0-9A-Fa-f]{1,6}|#0*[0-9]{1,7}|amp|lt|gt|quot|apos);)")
+NUMERIC = re.compile(b"&#[^;]*;")
 
 
-def cleared(raw: bytes, text: str) -> str | None:
-    """Return the text with lines ended as XML says; None if it has to be parsed."""
-    if len(raw.translate(None, CONTROLS)) != len(raw):
-        return None
-    if b"]" in raw and "]]>" in text:  # one sign is found much faster than three
-        return None
-    if not text.isascii() and any(each in text for each in NO_CHARACTERS):
-        return None
-    if "\r" in text:  # XML 1.0, section 2.11
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "&" in text and not _refers_well(text):
-        return None
-    return text
+class Texts:
+    """Makes of what matched what a parser gives: line ends, references, and characters."""
+
+    def groups(self, match: re.Match[Any]) -> tuple[str | None, ...]:
+        """Return the groups of a match."""
+        text = self.text
+        return tuple([None if each is None else text(each) for each in match.groups()])
+
+    def text(self, part: Any) -> str:
+        """Return a text."""
+        return unescaped(part)
 
 
-def _refers_well(text: str) -> bool:
-    if OTHER.search(text):
+class Bytes(Texts):
+    """The same of bytes in UTF-8."""
+
+    def text(self, part: bytes) -> str:
+        """Return a text."""
+        return unescaped(part.decode())
+
+
+class PlainBytes(Bytes):
+    """The same of bytes without references and carriage returns."""
+
+    def groups(self, match: re.Match[Any]) -> tuple[str | None, ...]:
+        """Return the groups of a match."""
+        return tuple([None if each is None else each.decode() for each in match.groups()])
+
+
+TEXTS, BYTES, PLAIN_BYTES = Texts(), Bytes(), PlainBytes()
+
+
+def source_of(answer: Answer, charset: str | None, large: int) -> tuple[str | bytes, Texts | None]:
+    """Return what to match and what makes texts of it, None where they are; raise Unlike.
+
+    One of ``large`` bytes is matched as bytes.
+    """
+    body = answer.body
+    if not _is_clear(body):
+        raise Unlike
+    is_written = b"&" in body or b"\r" in body  # otherwise than it is read
+    if len(body) >= large:
+        if not is_utf8(answer, charset) or not _is_text(body):
+            raise Unlike
+        return body, BYTES if is_written else PLAIN_BYTES
+    text = text_of(answer, charset)
+    if text is None or (not text.isascii() and any(each in text for each in NO_CHARACTERS)):
+        raise Unlike
+    return text, TEXTS if is_written else None
+
+
+def _is_clear(body: bytes) -> bool:
+    """Tell it of bytes in an encoding based on ASCII."""
+    for start in range(0, len(body), PIECE):
+        piece = body[start : start + PIECE] if len(body) > PIECE else body
+        if len(piece.translate(None, CONTROLS)) != len(piece):
+            return False
+    # one sign is found much faster than three
+    return not (b"]" in body and b"]]>" in body) and (b"&" not in body or _refers_well(body))
+
+
+def _is_text(body: bytes) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(body), PIECE):
+            decoder.decode(body[start : start + PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return not any(each in body for each in NO_BYTES)
+
+
+def _refers_well(body: bytes) -> bool:
+    if OTHER.search(body):
         return False
     try:
-        for each in set(NUMERIC.findall(text)):
-            unescaped(each)
+        for each in set(NUMERIC.findall(body)):
+            unescaped(each.decode("ascii"))
     except ValueError:
         return False
     return True
 
 
 def unescaped(text: str) -> str:
-    """Return a text with its references replaced; raise ValueError for no character."""
-    return REFERENCE.sub(_character, text)
+    """Return a text after XML 1.0, 2.11 and 4.1; raise ValueError for no character."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return REFERENCE.sub(_character, text) if "&" in text else text
 
 
-def groups(match: re.Match[str]) -> tuple[str | None, ...]:
-    """Return the groups of a match with their references replaced."""
-    return tuple(
-        unescaped(each) if each is not None and "&" in each else each for each in match.groups()
-    )
-
-
-def texts(find: Find, part: str, u: Groups | None) -> list[str]:
+def texts(find: Callable[[Any], list[Any]], part: Any, u: Texts | None) -> list[str]:
     """Return the texts of a list."""
     found = find(part)
-    return found if u is None else [unescaped(each) for each in found]
+    return found if u is None else [u.text(each) for each in found]
 
 
-def pairs(find: FindPairs, part: str, u: Groups | None) -> list[tuple[str, str]]:
+def pairs(find: Callable[[Any], list[Any]], part: Any, u: Texts | None) -> list[tuple[str, Any]]:
     """Return the texts of a list, each with what it ended with where it began."""
     found = find(part)
-    return found if u is None else [(unescaped(each), end) for each, end in found]
+    return found if u is None else [(u.text(each), end) for each, end in found]
 
 
 def _character(reference: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ is left to that.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from connectors.contract import Shape
 from connectors.soap import leaves
@@ -24,48 +24,81 @@ from connectors.soap.patterns.pieces import (
     GAP,
     IN_QUOTES,
     TEXT,
+    Template,
 )
 from connectors.soap.patterns.simple import attribute, end, gone_of, leaf
 from connectors.soap.patterns.unlike import Unlike
-from connectors.soap.sources import source_of
 from connectors.soap.xsd.components import TEXT as VALUE
 from connectors.soap.xsd.components import TYPE, Node
 from connectors.soap.xsd.views import Views, any_name, inner
 
-HEAD = """
+HEAD = """\
+from connectors.soap.blanks import collapsed, items, replaced
 from connectors.soap.patterns.texts import pairs, texts
 from connectors.soap.patterns.unlike import Unlike
 """
 
 
-def write(root: Node | None, wants: Shape, views: Views) -> str:
-    """Return source with ``PATTERNS``, ``AROUND`` and ``scan``; empty where none can be.
+@dataclass(frozen=True, slots=True)
+class Patterned:
+    """How answers in their usual form are read, as plain data.
 
-    ``AROUND`` are the tags in the body down to what has the members that are wanted. ``scan``
-    takes a text, the place behind their start tags, and ``p`` and ``u`` of ``functions``.
+    ``around`` are the tags in the body down to what has the members that are wanted. ``source``
+    has ``scan``, which takes a text, the place behind their start tags, and ``p``, ``u`` and ``k``
+    of ``functions``; where ``rows``, also ``rows``, which takes what ``k`` was given, and yields
+    the records.
+    """
+
+    templates: tuple[tuple[str, Template], ...]
+    around: tuple[str, ...]
+    source: str
+    rows: bool
+
+
+def write(
+    root: Node | None, wants: Shape, views: Views, records: tuple[str, ...] = ()
+) -> Patterned | None:
+    """Return how answers are read, None where they have no usual form.
+
+    ``records`` is where below the result the list is that may be read afterwards.
     """
     if root is None or root.tag == WHOLE_BODY:
-        return ""
+        return None
     node, fitting = inner(root, views), Fitting(views)
     if node.simple is not None or not fitting.readable(node, wants):
-        return ""
+        return None
     if fitting.content(node).text:
-        return ""
+        return None
+    around = (root,) if node is root else (root, node)
     try:
-        return _Writer(views, fitting).source((root,) if node is root else (root, node), wants)
+        return _Writer(fitting, _apart(wants, records)).written(around, wants)
     except Unlike:
-        return ""
+        return None
+
+
+def _apart(wants: Shape, records: tuple[str, ...]) -> Shape | None:
+    """Return the list at a path, None unless it is the only one that may be long."""
+    above: Shape | None = wants
+    for name in records:
+        if above is None or any(each.repeated and each.name != name for each in above.members):
+            return None
+        found = above.member(name)
+        if name != records[-1] and found is not None and found.repeated:
+            return None
+        above = found
+    return above if above is not wants and above is not None and above.repeated else None
 
 
 class _Writer:
-    def __init__(self, views: Views, fitting: Fitting) -> None:
-        self._views = views
+    def __init__(self, fitting: Fitting, records: Shape | None) -> None:
         self._fitting = fitting
+        self._records = records
+        self._rows = ""
         self._patterns = Patterns()
         self._passing = Passing(fitting)
         self._known: dict[tuple[str, str, bool, int], tuple[Function, str]] = {}
 
-    def source(self, around: tuple[Node, ...], wants: Shape) -> str:
+    def written(self, around: tuple[Node, ...], wants: Shape) -> Patterned:
         made = Function(self._patterns, Making("value"), given=False)
         for each in self._fitting.content(around[-1]).attributes:  # its start tag has none
             if part_of(wants, each) is not None:
@@ -75,13 +108,10 @@ class _Writer:
             end(made.pieces, name)
         made.pieces.text(r"\Z")
         made.match()
-        body = indented([*made.lines, "return value"])
-        tables = (
-            f"PATTERNS = {source_of(tuple(self._patterns.templates))}",
-            f"AROUND = {source_of(tuple(each.tag for each in around))}",
-        )
-        scan = "\n".join(("def scan(t, at, p, u):", *body)) + "\n"
-        return "\n\n".join((HEAD, "\n".join(tables), *self._patterns.functions, scan))
+        scan = ["def scan(t, at, p, u, k):", *indented([*made.lines, "return value"])]
+        source = "\n\n".join((HEAD, *self._patterns.functions, "\n".join(scan), self._rows))
+        tags = tuple(each.tag for each in around)
+        return Patterned(tuple(self._patterns.templates), tags, source + "\n", bool(self._rows))
 
     # ---- objects -----------------------------------------------------------------------------
 
@@ -91,7 +121,7 @@ class _Writer:
         if key not in self._known:
             made = Function(self._patterns, Making(self._patterns.variable()))
             self._begin(made, made.making, node, shape)
-            if self._may_be_empty(node):
+            if self._fitting.may_be_empty(node):
                 self._empty(made, node, shape)
             else:
                 made.pieces.text(f">{GAP}")
@@ -103,14 +133,6 @@ class _Writer:
                 self._patterns.functions.append(made.source(name))
             self._known[key] = made, name
         return self._known[key]
-
-    def _may_be_empty(self, node: Node) -> bool:
-        content = self._fitting.content(node)
-        return (
-            node.nillable
-            or content.text is not None
-            or not any(is_due(each) for each in content.members)
-        )
 
     def _empty(self, made: Function, node: Node, shape: Shape) -> None:
         """Let an object end where it begins."""
@@ -192,15 +214,23 @@ class _Writer:
         made.match()
         item, name = self._object(node, shape)
         found, match = self._patterns.variable(), self._patterns.variable("match_")
-        lines = [*item.lines, f"{found}({item.making.name})"]
+        lines, each = item.lines, item.making.name
         if not item.whole:
-            lines = [f"item, at = {name}(m, t, p, u)", f"{found}(item)"]
-        made.lines += [
+            lines, each = [f"item, at = {name}(m, t, p, u, k)"], "item"
+        begin = [f"{match} = p[{item.first}]", f"while (m := {match}(t, at)) is not None:"]
+        loop = [
             f"{found} = {made.making.name}[{node.name!r}].append",
-            f"{match} = p[{item.first}]",
-            f"while (m := {match}(t, at)) is not None:",
-            *indented(lines),
+            *begin,
+            *indented([*lines, f"{found}({each})"]),
         ]
+        if shape is not self._records:
+            made.lines += loop
+            return
+        passed = self._patterns.number("match", self._passing.pattern(node, shape))
+        rows = [*begin, *indented([*lines, f"yield {each}"])]
+        self._rows = "\n".join(["def rows(t, at, p, u, k=None):", *indented(rows)])
+        afterwards = ["k.append(at)", f"at = p[{passed}](t, at).end()", "k.append(at)"]
+        made.lines += ["if k is not None:", *indented(afterwards), "else:", *indented(loop)]
 
     def _single(self, made: Function, node: Node, shape: Shape) -> None:
         made.match()
@@ -208,7 +238,7 @@ class _Writer:
         key = f"{made.making.name}[{node.name!r}]"
         lines = [*item.lines, f"{key} = {item.making.name}"]
         if not item.whole:
-            lines = [f"{key}, at = {name}(m, t, p, u)"]
+            lines = [f"{key}, at = {name}(m, t, p, u, k)"]
         made.lines.append(f"m = p[{item.first}](t, at)")
         if is_due(node):
             made.lines += ["if m is None:", "    raise Unlike", *lines]
@@ -217,7 +247,7 @@ class _Writer:
 
     def _is_inline(self, node: Node, shape: Shape) -> bool:
         """Tell whether an object is read by the expression of what it stands in."""
-        if node.repeated or self._may_be_empty(node):
+        if node.repeated or self._fitting.may_be_empty(node):
             return False
         for each in self._fitting.members(node):
             part = part_of(shape, each)
