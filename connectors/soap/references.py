@@ -26,7 +26,9 @@ ABOUT = frozenset({"id", "href"})
 POSITION = f"{ENCODED[0]}position"
 OFFSET = f"{ENCODED[0]}offset"
 NODE = 64  # what an element without text weighs, in characters
-MARGIN = 8192 * NODE  # what may be read again of a small answer
+MARGIN = 4096 * NODE  # what may be read again of a small answer
+NAMED = etree.XPath("descendant::*[@id or @e:id]", namespaces={"e": ENCODINGS["1.2"]})
+WEIGHT = etree.XPath(f"{NODE} * count(descendant::*) + string-length()")
 MAX_DEPTH = 256  # as of a tree: references can make a deeper one
 MAX_DIGITS = 9
 MAX_GAP = 10_000  # members of a sparse array that were not sent
@@ -40,17 +42,18 @@ class References:
     def __init__(self, body: Any, noted: set[tuple[str, str]]) -> None:
         self.body = body
         self._noted = noted
-        self._open: dict[Any, str] = {}
-        self._places: list[tuple[str, Counter[str]]] = []
+        self._open: dict[Any, tuple[str, ...]] = {}
+        self._weights: dict[str, int] = {}
+        self._places: list[tuple[tuple[str, ...], dict[str, int]]] = []
 
     def follow(self, element: Any) -> Any:
         """Return what an element refers to, itself where it refers to nothing; raise BadAnswer."""
         seen = 0
         while (name := _reference(element)) is not None:
-            element, weight = self._targets.get(name, (None, 0))
+            element = self._targets.get(name)
             if element is None:
                 raise BadAnswer("the answer refers to a part that it lacks, or has twice")
-            self._left -= weight
+            self._left -= self._weight(name, element)
             seen += 1
             if self._left < 0 or seen > MAX_DEPTH:
                 raise TooLarge("the answer refers to its parts more often than is followed")
@@ -62,45 +65,50 @@ class References:
         """Return the value of an object, or where in the result it already is being read."""
         around = self._open.get(element)
         if around is not None:
-            self._noted.add(("reference-cycle", around))
-            return {"$ref": around}
+            pointer = "/".join(("#", *around))
+            self._noted.add(("reference-cycle", pointer))
+            return {"$ref": pointer}
         if len(self._places) > MAX_DEPTH:
             raise BadAnswer("the answer is nested too deep")
         place = self._place(name, repeated=repeated)
         self._open[element] = place
-        self._places.append((place, Counter()))
+        self._places.append((place, {}))
         try:
             return decode(element, reading)
         finally:
             self._places.pop()
             del self._open[element]
 
-    def _place(self, name: str, *, repeated: bool) -> str:
+    def _place(self, name: str, *, repeated: bool) -> tuple[str, ...]:
+        """Return the parts of a JSON pointer, which few answers ask for."""
         if not self._places:
-            return "#"
+            return ()
         above, counts = self._places[-1]
-        place = f"{above}/{name.replace('~', '~0').replace('/', '~1')}"
+        part = name.replace("~", "~0").replace("/", "~1")
         if not repeated:
-            return place
-        counts[name] += 1
-        return f"{place}/{counts[name] - 1}"
+            return (*above, part)
+        count = counts.get(name, 0)
+        counts[name] = count + 1
+        return (*above, part, str(count))
+
+    def _weight(self, name: str, element: Any) -> int:
+        """Return what a target weighs. To find out takes as long as it allows to be read again."""
+        weight = self._weights.get(name)
+        if weight is None:
+            weight = self._weights[name] = sum(map(weight_of, element.iter()))
+        return weight
 
     @cached_property
-    def _targets(self) -> dict[str, tuple[Any, int]]:
-        """Return what can be referred to with its weight, None where two have one name."""
-        found: dict[str, tuple[Any, int]] = {}
-        begun: list[int] = []
-        weight = 0
-        for event, element in etree.iterwalk(self.body, events=("start", "end")):
-            if event == "start":
-                begun.append(weight)
-                weight += weight_of(element)
-                continue
-            start = begun.pop()
+    def _targets(self) -> dict[str, Any]:
+        """Return what can be referred to, None where two have one name."""
+        found: dict[str, Any] = {}
+        named: Any = NAMED(self.body)
+        weight: Any = WEIGHT(self.body)
+        for element in named:
             name = element.get("id") or element.get(ID)
             if name:
-                found[name] = (None if name in found else element, weight - start)
-        self._left = MARGIN + 2 * weight
+                found[name] = None if name in found else element
+        self._left = MARGIN + 2 * int(weight)
         return found
 
 
@@ -133,11 +141,11 @@ def _structure(element: Any, reading: Any) -> Any:
         if name not in ABOUT and not name.startswith((INSTANCE, *ENCODED))
     }
     names = [(name_in(child, element), child) for child in element]
-    counts = Counter(name for name, _ in names)
+    again = _again(names)
     texts = [element.text or ""]
     for name, child in names:
-        target, repeated = references.follow(child), counts[name] > 1
-        value = references.enter(_structure, target, reading, name, repeated=repeated)
+        target = references.follow(child)
+        value = references.enter(_structure, target, reading, name, repeated=name in again)
         add(found, name, value)
         texts.append(child.tail or "")
     text = "".join(texts)
@@ -146,6 +154,16 @@ def _structure(element: Any, reading: Any) -> Any:
     if trimmed := text.strip(BLANKS):
         found["$value"] = trimmed
     return found
+
+
+def _again(names: list[tuple[str, Any]]) -> frozenset[str]:
+    """Return the names that are there more than once."""
+    alone = {name for name, _ in names}
+    if len(alone) == len(names):
+        return frozenset()
+    return frozenset(
+        name for name, count in Counter(name for name, _ in names).items() if count > 1
+    )
 
 
 def put(found: list[Any], child: Any, value: Any) -> None:
