@@ -57,31 +57,37 @@ class PlainSocket(_Limited, socket.socket):
     before each piece, and during each another thread takes over.
     """
 
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._waits: dict[int, float] = {}
+
     def receive(self, size: int) -> bytes:
         """Receive what there is before the deadline."""
-        self._patience(socket.SO_RCVTIMEO)
-        try:
-            data = self.recv(size)
-        except BlockingIOError:
-            raise TimeoutError from None
-        self.heard = self.heard or data != b""
-        return data
+        while True:
+            self._wait_at_most(socket.SO_RCVTIMEO, self.deadline.check())
+            with suppress(BlockingIOError):
+                data = self.recv(size)
+                self.heard = self.heard or data != b""
+                return data
 
     def sendall(self, data: Any, *_flags: Any) -> None:
         """Send everything before the deadline."""
         rest = memoryview(data)
         while rest:
-            self._patience(socket.SO_SNDTIMEO)
-            try:
+            self._wait_at_most(socket.SO_SNDTIMEO, self.deadline.check())
+            with suppress(BlockingIOError):
                 rest = rest[self.send(rest) :]
-            except BlockingIOError:
-                raise TimeoutError from None
 
-    def _patience(self, option: int) -> None:
-        seconds, rest = divmod(self.deadline.check(), 1)
-        # nothing at all would mean without end
-        value = _TIME.pack(int(seconds), max(1, int(rest * 1_000_000)))
-        self.setsockopt(socket.SOL_SOCKET, option, value)
+    def _wait_at_most(self, option: int, seconds: float) -> None:
+        """Let the system wait: whole seconds, so that it is seldom told, but for the last one."""
+        if seconds >= 1:
+            seconds = int(seconds)
+        if self._waits.get(option) != seconds:
+            self._waits[option] = seconds
+            whole, rest = divmod(seconds, 1)
+            # nothing at all would mean without end
+            value = _TIME.pack(int(whole), int(rest * 1_000_000) or (whole == 0))
+            self.setsockopt(socket.SOL_SOCKET, option, value)
 
 
 class TlsSocket(_Limited, ssl.SSLSocket):
