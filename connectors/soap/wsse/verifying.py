@@ -45,8 +45,10 @@ class Verifier:
         self._window = Window(
             timedelta(seconds=settings["age"]), timedelta(seconds=settings["skew"])
         )
-        self._memory = Memory(self._window) if settings["once"] else None
         self._confirmation = settings["confirmation"]
+        # What confirms its own request is no answer to another, in whatever process that was made.
+        remembered = settings["once"] and not self._confirmation
+        self._memory = Memory(self._window) if remembered else None
         self._sha1 = settings["sha1"]
 
     def verified(
