@@ -16,6 +16,7 @@ from gateway.mapping.model import Field
 from gateway.plan import dates, identities, numbers, texts
 from gateway.plan.declared import default_type, format_type, is_lexical, kind_of
 from gateway.plan.formats import Layout, Moment, compile_format
+from gateway.plan.known import Known
 from gateway.plan.outgoing import outgoing
 from gateway.plan.plain import plain
 from gateway.plan.specs import Environment, SpecError
@@ -149,17 +150,17 @@ def _string(leaf: Leaf) -> Converter:
     out = outgoing(leaf.shape)
     values = leaf.shape.values if leaf.shape else ()
     if values and leaf.kind == "string":
-        return Converter(texts.listed(values), out)
+        return Converter(Known(texts.listed(values)), out)
     if leaf.kind == "uuid" and not leaf.field.type:
         return Converter(texts.uuid, out)
     return Converter(texts.string, out)
 
 
-def _numeric(read: Convert) -> Callable[[Leaf], Converter]:
+def _numeric(read: Convert, known: Convert) -> Callable[[Leaf], Converter]:
     def build(leaf: Leaf) -> Converter:
         out = outgoing(leaf.shape)
         if not leaf.field.decimal_comma:
-            return Converter(read, lambda value: out(_checked(read, value)))
+            return Converter(known, lambda value: out(_checked(read, value)))
         return Converter(
             lambda value: read(numbers.without_comma(value)),
             lambda value: text_of(_checked(read, value)).replace(".", ","),
@@ -175,14 +176,21 @@ def _checked(read: Convert, value: Value) -> Value:
 
 
 def _number(leaf: Leaf) -> Converter:
-    return _numeric(numbers.single if leaf.kind == "single" else numbers.number)(leaf)
+    read = numbers.single if leaf.kind == "single" else numbers.number
+    return _numeric(read, _known(read))(leaf)
 
 
 def _decimal(leaf: Leaf) -> Converter:
     sql = leaf.shape is not None and leaf.shape.representation is Representation.SQL_TEXT
     scale = leaf.shape.scale if sql and leaf.shape else None
     read = partial(numbers.decimal_text, scale=scale) if scale else numbers.decimal_text
-    return _numeric(read)(leaf)
+    return _numeric(read, _known(numbers.decimal_text, scale))(leaf)
+
+
+@lru_cache
+def _known(read: Callable[..., Value], scale: int | None = None) -> Known:
+    """Return one for all fields: what a number's text becomes is the same in each."""
+    return Known(partial(read, scale=scale) if scale else read, lasting=True)
 
 
 def _boolean(leaf: Leaf) -> Converter:
@@ -191,7 +199,7 @@ def _boolean(leaf: Leaf) -> Converter:
     digits = leaf.kind != "string" and not (is_lexical(leaf.shape) and leaf.kind == "boolean")
     write = texts.boolean_words(field.yes, field.no, digits=digits and leaf.shape is not None)
     out = outgoing(leaf.shape)
-    return Converter(read, lambda value: out(write(value)))
+    return Converter(Known(read), lambda value: out(write(value)))
 
 
 def _times(leaf: Leaf) -> Converter:
@@ -200,9 +208,8 @@ def _times(leaf: Leaf) -> Converter:
     render = layout.render if layout else _rendering(leaf, zone)
     given = dates.read_time if leaf.type == "time" else dates.read_iso
     out = outgoing(leaf.shape)
-    read = lru_cache(dates.KEPT)(lambda text: write(parse(text)))
     return Converter(
-        lambda value: read(value if type(value) is str else text_of(value)),
+        Known(lambda value: write(parse(text_of(value)))),
         lambda value: out(render(dates.read_given(value, zone, given))),
     )
 
@@ -266,8 +273,8 @@ def _as_it_is(leaf: Leaf) -> Converter:
 
 _TABLE: Mapping[str, Callable[[Leaf], Converter]] = {
     "string": _string,
-    "integer": _numeric(numbers.integer),
-    "wide": _numeric(numbers.integer_text),
+    "integer": _numeric(numbers.integer, _known(numbers.integer)),
+    "wide": _numeric(numbers.integer_text, numbers.integer_text),
     "number": _number,
     "decimal": _decimal,
     "boolean": _boolean,

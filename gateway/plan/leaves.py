@@ -27,13 +27,14 @@ Put = Callable[[Record, View, At, dict[str, Json]], None]
 class Plain:
     """Puts what one column holds, converted with nothing else at hand: nearly every field.
 
-    Whoever has many of them takes a text by ``column`` and ``convert`` (None: as it is) at once,
-    and calls this for whatever is no text, cannot be converted or is Changed by it.
+    Whoever has many of them puts what ``convert`` makes of ``column``, or ``default`` for None
+    and ABSENT, and calls this for what cannot be converted or is Changed by it.
     """
 
-    column: str
+    column: Column
     name: str
-    convert: Pure | None
+    convert: Pure
+    default: Json
     put: Put
 
     def __call__(self, record: Record, view: View, at: At, out: dict[str, Json]) -> None:
@@ -64,13 +65,13 @@ def compile_leaf(spec: FieldSpec, level: Level) -> Put:
         rest = tail(field, level.environment)
         return put_with(field, read, followed(aware, rest) if rest else aware)
     pure = compile_value(field, spec.shapes, level.environment)
+    default: Json = ABSENT
     if field.default is not None:
-        return put_with(field, read, lambda value, _record, _view: pure(value))
-    put = _put_pure(field, read, pure)
-    if not isinstance(read, Column):
-        return put
-    alone = [each for each in (read.trim, None if pure is texts.string else pure) if each]
-    return Plain(read.name, field.name, chain(alone) if alone else None, put)
+        default = literal_of(field, field.default, field.type)
+        put = put_with(field, read, lambda value, _record, _view: pure(value))
+    else:
+        put = _put_pure(field, read, pure)
+    return Plain(read, field.name, pure, default, put) if isinstance(read, Column) else put
 
 
 def compile_value(field: Field, shapes: tuple[Shape | None, ...], environment: Environment) -> Pure:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from connectors.contract import Value
 from gateway.messages import Json
 from gateway.plan.leaves import Put
-from gateway.plan.sources import Record
+from gateway.plan.sources import Column, Record
 from gateway.plan.specs import View
 from gateway.plan.values import ABSENT, At
 
@@ -16,6 +17,50 @@ _WORD = re.compile(r"[^ \t\r\n]+")  # XML's blanks, of which the no-break space 
 
 GetNode = Callable[[Record, View, At], Value]
 Item = Callable[[Value, View, At], Json]
+Project = Callable[[Record, View, At], dict[str, Json]]
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """Puts an array of objects, or an object, whose members have names of their own.
+
+    ``project`` makes them of what ``column`` holds, or of the record itself where that is None.
+    """
+
+    column: Column | None
+    name: str
+    project: Project
+    put: Put
+    is_list: bool = False
+
+    def __call__(self, record: Record, view: View, at: At, out: dict[str, Json]) -> None:
+        """Put it into the JSON object, or leave it out."""
+        self.put(record, view, at, out)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """Puts a literal."""
+
+    name: str
+    value: Json
+
+    def __call__(self, _record: Record, _view: View, _at: At, out: dict[str, Json]) -> None:
+        """Put it into the JSON object."""
+        out[self.name] = self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Scoped:
+    """Puts a field for the callers who have its scope."""
+
+    scope: str
+    put: Put
+
+    def __call__(self, record: Record, view: View, at: At, out: dict[str, Json]) -> None:
+        """Put the field into the JSON object, or leave it out."""
+        if self.scope in view.scopes:
+            self.put(record, view, at, out)
 
 
 def list_put(name: str, get: GetNode, convert: Item) -> Put:
@@ -57,15 +102,6 @@ def object_put(name: str, get: GetNode | None, convert: Item) -> Put:
             node = node[0] if node else ABSENT
         if node is not ABSENT:
             out[name] = convert(node, view, (at, name))
-
-    return put
-
-
-def constant_put(name: str, value: Json) -> Put:
-    """Return what puts a literal."""
-
-    def put(_record: Record, _view: View, _at: At, out: dict[str, Json]) -> None:
-        out[name] = value
 
     return put
 

@@ -10,13 +10,13 @@ from decimal import Decimal, InvalidOperation
 from connectors.contract import Value
 from gateway.plan.values import BadValue, Changed, text_of
 
-_SHORT = re.compile(r"-?[1-9]\d{,17}|0", re.ASCII)  # whole numbers as nearly all are written
-_EXACT = re.compile(r"-?[1-9]\d*(?:\.\d+)?|0(?:\.\d+)?", re.ASCII)  # decimals likewise
+_EXACT = re.compile(r"(?:-?[1-9]\d*+|0)(?:\.\d++)?+", re.ASCII)  # as nearly all are written
 _INTEGER = re.compile(r"([+-]?)0*(\d+?)(?:\.0*)?", re.ASCII)
 _DECIMAL = re.compile(r"([+-]?)0*(\d*?)(?:\.(\d*))?", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _NOT_FINITE = frozenset({"INF", "+INF", "-INF", "NAN", "INFINITY", "-INFINITY", "+INFINITY"})
 _LEAST, _GREATEST = -(2**63), 2**64 - 1  # what a JSON encoder writes as a number
+_SAFE = 19  # digits that may be too many for 64 bits
 _EXACT_DIGITS = 17  # of a 64-bit float
 _MOST_ZEROS = 400  # that an exponent may stand for; 1e999999999 would be a gigabyte of them
 
@@ -41,8 +41,8 @@ def integer(value: Value) -> int:
     if type(value) is int:
         found = value
     else:
-        if type(value) is str and _SHORT.fullmatch(value):
-            return int(value)
+        if type(value) is str and len(value) < _SAFE and value.isdecimal() and value.isascii():
+            return int(value)  # as nearly all are written
         text = integer_text(value)
         if len(text) > len(str(_LEAST)):
             raise BadValue("a whole number of more than 64 bits")

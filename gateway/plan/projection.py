@@ -13,15 +13,25 @@ from gateway.messages import Json
 from gateway.plan.attachments import attachment_put, is_attachment
 from gateway.plan.conditions import compile_test
 from gateway.plan.declared import json_type
+from gateway.plan.known import alone
 from gateway.plan.leaves import Level, Plain, Put, compile_leaf, handle, literal_of
-from gateway.plan.members import GetNode, Item, constant_put, list_put, object_put
+from gateway.plan.members import (
+    Constant,
+    GetNode,
+    Item,
+    Nested,
+    Project,
+    Scoped,
+    list_put,
+    object_put,
+)
 from gateway.plan.plain import datasets, parsed, unwrapped
-from gateway.plan.sources import Record, compile_get, compile_read, split
+from gateway.plan.sources import TRIMS, Column, Record, compile_get, compile_read, split
 from gateway.plan.specs import Environment, FieldSpec, View
+from gateway.plan.steps import Pure, chain
+from gateway.plan.straight import Straight
 from gateway.plan.structures import compile_structure
-from gateway.plan.values import ABSENT, At, BadValue, Changed
-
-Project = Callable[[Record, View, At], dict[str, Json]]
+from gateway.plan.values import ABSENT, At, BadValue, Changed, text_of
 
 
 def compile_projection(
@@ -34,6 +44,8 @@ def compile_projection(
     record under ``related_key``.
     """
     project = _compile_record(fields, Level(environment, {}))
+    if isinstance(project, Straight):
+        return lambda record, view: project.run(record, view, None)
     return lambda record, view: project(record, view, None)
 
 
@@ -73,19 +85,14 @@ def _nobody(_pointer: str, _code: str) -> None:
     """Let a warning go: the field itself gives it when it is put into the object."""
 
 
-def _compile_members(fields: Sequence[FieldSpec], level: Level) -> Project:
-    puts = tuple(
-        put
-        for put in (_compile_member(spec, level) for spec in fields if not spec.field.hidden)
-        if put
-    )
+def _compile_members(fields: Sequence[FieldSpec], level: Level) -> Straight:
+    found = (_compile_member(spec, level) for spec in fields if not spec.field.hidden)
+    return Straight([put for put in found if put], _one_by_one)
 
-    members = tuple(
-        (put.column, put.name, put.convert, put)
-        if isinstance(put, Plain)
-        else (None, "", None, put)
-        for put in puts
-    )
+
+def _one_by_one(puts: Sequence[Put]) -> Project:
+    """Return what takes every field in its turn, and gives warnings and errors in their order."""
+    members = tuple((*_column(put), put) for put in puts)
 
     def project(record: Record, view: View, at: At) -> dict[str, Json]:
         out: dict[str, Json] = {}
@@ -94,10 +101,10 @@ def _compile_members(fields: Sequence[FieldSpec], level: Level) -> Project:
             value = given.get(column)
             if type(value) is str:
                 try:
-                    result = convert(value) if convert else value
+                    result = convert(value)
                 except BadValue:
-                    result = ABSENT
-                if result is not ABSENT and type(result) is not Changed:
+                    result = None
+                if result is not None and type(result) is not Changed:
                     out[name] = result
                     continue
             put(record, view, at, out)
@@ -106,25 +113,24 @@ def _compile_members(fields: Sequence[FieldSpec], level: Level) -> Project:
     return project
 
 
+def _column(put: Put) -> tuple[str | None, str, Pure]:
+    """Return the column whose texts become a field without a look at anything else, if any."""
+    if isinstance(put, Plain) and len(put.column.path) == 1 and TRIMS.issuperset(put.column.steps):
+        return put.column.path[0], put.name, chain([*put.column.steps, put.convert])
+    return None, "", text_of
+
+
 def _compile_member(spec: FieldSpec, level: Level) -> Put | None:
     if level.closed and spec.field.sensitivity == "protected":
         return None
     put = _compile_put(spec, level)
-    scope = spec.field.scope
-    if not scope:
-        return put
-
-    def seen(record: Record, view: View, at: At, out: dict[str, Json]) -> None:
-        if scope in view.scopes:
-            put(record, view, at, out)
-
-    return seen
+    return Scoped(spec.field.scope, put) if spec.field.scope else put
 
 
 def _compile_put(spec: FieldSpec, level: Level) -> Put:  # noqa: PLR0911 - in order of precedence
     field = spec.field
     if field.constant is not None:
-        return constant_put(field.name, literal_of(field, field.constant, field.type))
+        return Constant(field.name, literal_of(field, field.constant, field.type))
     if field.cases:
         return _cases(spec, level)
     if field.related or spec.fields or spec.each:
@@ -148,7 +154,7 @@ def _is_structure(spec: FieldSpec) -> bool:
 
 def _compile_nested(spec: FieldSpec, level: Level) -> Put:
     field = spec.field
-    get = _compile_node(spec)
+    column, get = _compile_node(spec)
     is_list = json_type(spec) == "list"
     if spec.each is not None and not spec.fields:
         item = _compile_scalar(spec.each, level)
@@ -157,35 +163,33 @@ def _compile_nested(spec: FieldSpec, level: Level) -> Put:
     inner = replace(level, siblings={}, key=None) if rebased else level
     project = _compile_record(spec.fields, inner)
     if is_list:
-        return list_put(field.name, get, _or_null(project))
-    return object_put(field.name, get if rebased else None, _or_null(project))
+        put = list_put(field.name, get, _or_null(project))
+        return Nested(column, field.name, project, put, is_list=True)
+    put = object_put(field.name, get if rebased else None, _or_null(project))
+    return Nested(column if rebased else None, field.name, project, put)
 
 
-def _compile_node(spec: FieldSpec) -> GetNode:
-    """Return what finds the node of an object or list in the record."""
+def _compile_node(spec: FieldSpec) -> tuple[Column, GetNode]:
+    """Return what finds the node of an object or list in the record, also where it is bad."""
     field = spec.field
     sources = field.sources or (field.name,)
-    get = compile_get((related_key(field.name),) if field.related else split(sources[0]))
+    path = (related_key(field.name),) if field.related else split(sources[0])
     steps: list[Callable[[Value], Value]] = []
     if field.parse:
-        steps.append(parsed(as_list=json_type(spec) == "list"))
+        steps.append(alone(parsed(as_list=json_type(spec) == "list")))
     if field.dataset:
-        steps.append(datasets)
+        steps.append(alone(datasets))
     if field.unwrap:
-        steps.append(unwrapped)
-    if not steps:
-        return lambda record, _view, _at: get(record)
+        steps.append(alone(unwrapped))
+    column = Column(path, compile_get(path), tuple(steps))
 
     def find(record: Record, view: View, at: At) -> Value:
-        node = get(record)
         try:
-            for step in steps:
-                node = node if node is ABSENT or node is None else step(node)
+            return column(record, view)
         except BadValue:
-            return handle(field, node, at, view)
-        return node
+            return handle(field, column.get(record), at, view)
 
-    return find
+    return column, find
 
 
 def _or_null(project: Project) -> Item:
@@ -227,12 +231,10 @@ def _cases(spec: FieldSpec, level: Level) -> Put:
             named = replace(then, field=replace(then.field, name=field.name))
             put = _compile_member(named, level)
         else:
-            put = constant_put(field.name, literal_of(field, case.value or "", wanted))
+            put = Constant(field.name, literal_of(field, case.value or "", wanted))
         alternatives.append((test, put))
     if field.default is not None:
-        alternatives.append(
-            (None, constant_put(field.name, literal_of(field, field.default, wanted)))
-        )
+        alternatives.append((None, Constant(field.name, literal_of(field, field.default, wanted))))
 
     def choose(record: Record, view: View, at: At, out: dict[str, Json]) -> None:
         subject = (record, view)
@@ -258,7 +260,7 @@ def _getter(name: str) -> Callable[[tuple[Record, View]], Value]:
 def _structure(spec: FieldSpec, level: Level) -> Put:
     """Return the structural conversion of a node whose members nobody listed."""
     field = spec.field
-    get = _compile_node(spec)
+    _, get = _compile_node(spec)
     shape = _shape(spec)
     opaque = bool(field.parse) or field.dataset
     item = next((each for each in shape.members if each.name[0] != "@"), shape) if shape else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from connectors.contract import EXTRAS, Shape, Value
@@ -55,15 +55,31 @@ def split(source: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Reads one member of a record as it is, or trimmed."""
+    """Reads one place of a record, as it is or after steps that look at nothing else."""
 
-    name: str
-    trim: Step | None = None
+    path: tuple[str, ...]
+    get: Get
+    steps: tuple[Step, ...] = ()
 
     def __call__(self, record: Record, _view: View) -> Value:
-        """Return the member's value, or ABSENT."""
-        value = record.get(self.name, ABSENT) if isinstance(record, dict) else ABSENT
-        return self.trim(value) if self.trim else value
+        """Return the value, or ABSENT."""
+        value = self.get(record)
+        for step in self.steps:
+            value = step(value)
+        return value
+
+
+def trim_right(value: Value) -> Value:
+    """Return a text without the spaces at its end; anything else as it is."""
+    return value.rstrip(" ") if isinstance(value, str) else value
+
+
+def trim_both(value: Value) -> Value:
+    """Return a text without blanks around it; anything else as it is."""
+    return value.strip() if isinstance(value, str) else value
+
+
+TRIMS = frozenset({trim_right, trim_both})
 
 
 def compile_trim(field: Field, shape: Shape | None, environment: Environment) -> Step | None:
@@ -71,9 +87,7 @@ def compile_trim(field: Field, shape: Shape | None, environment: Environment) ->
     mode = field.trim or environment.trim or ("right" if is_padded(shape) else "none")
     if mode == "none":
         return None
-    if mode == "both":
-        return lambda value: value.strip() if isinstance(value, str) else value
-    return lambda value: value.rstrip(" ") if isinstance(value, str) else value
+    return trim_both if mode == "both" else trim_right
 
 
 def _part(
@@ -84,15 +98,10 @@ def _part(
     environment: Environment,
 ) -> Read:
     read, trim = _source(field, source, shape), compile_trim(field, shape, environment)
-    steps = [
-        step
-        for step in (_sentinels(field, shape, environment), _fill(width) if width else None)
-        if step
-    ]
-    if trim and isinstance(read, Column):
-        read = Column(read.name, trim)
-    elif trim:
-        steps.insert(0, trim)
+    found = (trim, _sentinels(field, shape, environment), _fill(width) if width else None)
+    steps = tuple(step for step in found if step)
+    if isinstance(read, Column):
+        return replace(read, steps=(*read.steps, *steps)) if steps else read
     if not steps:
         return read
     if len(steps) == 1:
@@ -120,10 +129,8 @@ def _source(field: Field, source: str, shape: Shape | None) -> Read:
     path = split(source)
     get = compile_get(path)
     if shape is not None and shape.member("$value"):
-        return lambda record, _view: _content(get(record))
-    if len(path) > 1 or source == "$value":
-        return lambda record, _view: get(record)
-    return Column(source)
+        return Column(path, get, (_content,))
+    return Column(path, get)
 
 
 def _given(values: Mapping[str, Value], name: str) -> Value:
