@@ -80,7 +80,8 @@ class Reader:
 
         Composites, owner rules and look-ups make theirs without a request.
         """
-        asked = replace(asked, conditions=self._conditions(asked.query))
+        if conditions := self._conditions(asked.query):
+            asked = replace(asked, conditions=conditions)
         arguments = self.bind(asked)
         key = cache_key(self.spec, self.digest, asked, arguments)
         return replace(asked, arguments=arguments, key=key)

@@ -25,6 +25,8 @@ from gateway.web.connection import Connection
 
 AT_ONCE = 65536  # bytes of a body that are copied behind the head
 _FIELDS = re.compile(r"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [\t\x20-\x7e\x80-\xff]*\r\n)*")
+# a line that can be read in one way only: no address of a proxy's, no second slash, no fragment
+_LINE = re.compile(rb"([A-Z]{3,20}) (/(?:[!\"$-.0-~][!\"$-~]*)?) HTTP/1\.([01])")
 # a header that can be read in one way only: each name once, no underscore, no fold, no control
 _PLAIN = re.compile(
     rb"(?:[!#$%&'*+.^`|~0-9A-Za-z-]+:[\t\x20-\x7e\x80-\xff]*\r\n)*"
@@ -46,6 +48,21 @@ class Wire(Protocol):
 
 class Head(Request):  # type: ignore[misc]  # gunicorn is untyped
     """A request as gunicorn's parser reads it, but for what is plain: that is split at once."""
+
+    def parse(self, unreader: Any) -> bytes:  # noqa: ANN401 - what came, or gunicorn's
+        """Read line and header, and return what came behind; leave doubtful lines to gunicorn."""
+        head, end, rest = getattr(unreader, "held", b"").partition(b"\r\n\r\n")
+        line, _, fields = head.partition(b"\r\n")
+        found = _LINE.fullmatch(line) if end and fields else None
+        if found is None or len(line) > self.limit_request_line:
+            return bytes(super().parse(unreader))
+        unreader.held = b""
+        uri = found[2].decode()
+        path, _, query = uri.partition("?")
+        self.method, self.uri, self.path, self.query = found[1].decode(), uri, path, query
+        self.version = (1, 1) if found[3] == b"1" else (1, 0)
+        self.headers = self.parse_headers(fields)
+        return rest
 
     def parse_headers(self, data: bytes, from_trailer: bool = False) -> list[tuple[str, str]]:  # noqa: FBT001, FBT002 - gunicorn's
         """Return the fields, names in capitals; leave to gunicorn where there is a question."""
