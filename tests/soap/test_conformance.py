@@ -43,15 +43,27 @@ class TestSoapConnector(ConnectorContract):
         """Return the HTTP answer with an envelope."""
         return xml(body, status)
 
+    def got(self, inside):
+        """Return the envelope that answers Get."""
+        return result(inside)
+
+    def shown(self, value):
+        """Return what is read of the answer to Get."""
+        return value
+
+    def put(self):
+        """Return the envelope that answers Put."""
+        return envelope("<PutResponse><code>ok</code></PutResponse>")
+
     def respond(self, seen):
         root = etree.fromstring(seen.body)
         if root.find(".//{urn:zoo}Put") is not None:
-            return [self.sent(envelope("<PutResponse><code>ok</code></PutResponse>"))]
-        wanted = root.findtext(".//{urn:zoo}id")
+            return [self.sent(self.put())]
+        wanted = root.findtext(".//{*}id")
         if wanted == "declined":
             return [self.sent(envelope(self.declined), 500)]
         inside = ANSWERS.get(wanted, f"<note>{escape(wanted)}</note>")
-        return [self.sent(result(inside))]
+        return [self.sent(self.got(inside))]
 
     @pytest.fixture
     def made(self, tmp_path):
@@ -89,11 +101,11 @@ class TestSoapConnector(ConnectorContract):
 
     @pytest.fixture
     def read(self):
-        return Example(GET, {"id": "1"}, {"note": "Åsa", "Id": "1"})
+        return Example(GET, {"id": "1"}, self.shown({"note": "Åsa", "Id": "1"}))
 
     @pytest.fixture
     def another(self):
-        return Example(GET, {"id": "2"}, {"note": "Kåre", "Id": "2"})
+        return Example(GET, {"id": "2"}, self.shown({"note": "Kåre", "Id": "2"}))
 
     @pytest.fixture
     def fault(self):
@@ -101,7 +113,7 @@ class TestSoapConnector(ConnectorContract):
 
     @pytest.fixture
     def text(self):
-        return lambda text: Example(GET, {"id": text}, {"note": text})
+        return lambda text: Example(GET, {"id": text}, self.shown({"note": text}))
 
     @pytest.fixture
     def values(self):
@@ -114,7 +126,9 @@ class TestSoapConnector(ConnectorContract):
             "missing": {"Id": "3"},
             "empty": {"items": {"item": []}},
         }
-        return {kind: Example(GET, {"id": kind}, value) for kind, value in expected.items()}
+        return {
+            kind: Example(GET, {"id": kind}, self.shown(value)) for kind, value in expected.items()
+        }
 
     @pytest.fixture
     def garbage(self, made):
@@ -122,7 +136,7 @@ class TestSoapConnector(ConnectorContract):
 
     @pytest.fixture
     def interrupted(self, made):
-        return made(lambda _: [self.sent(result("<note>Åsa</note>"))[:-30], RESET])[0]
+        return made(lambda _: [self.sent(self.got("<note>Åsa</note>"))[:-30], RESET])[0]
 
     @pytest.fixture
     def slow(self, made):
