@@ -78,18 +78,14 @@ class Node:
         """Write how the variables get their values; ``lacks`` is set where one gets ABSENT."""
         if not self.members:
             return
-        variables, names = ", ".join(self.members.values()), tuple(self.members)
-        record = self.variable
-        with lines.under("try:"):
-            if len(names) > _PICKED:
-                lines.write(f"{variables} = {lines.bind(itemgetter(*names))}({record})")
-            else:
-                lines.write(
-                    *(f"{each} = {record}[{name!r}]" for name, each in self.members.items())
-                )
-        with lines.under("except KeyError:"):
-            lines.write(f"{lacks} = True")
-            lines.write(f"{variables}, = [{record}.get(name, ABSENT) for name in {names!r}]")
+        names, record = tuple(self.members), self.variable
+        variables = "".join(f"{each}, " for each in self.members.values())
+        gone = f"{variables}= map({record}.get, {names!r}, {lines.bind((ABSENT,) * len(names))})"
+        with lines.under(f"if len({record}) < {len(names)}:"):
+            lines.write(f"{lacks} = True", gone)
+        with lines.under("else:"):
+            self._pick(lines)
+            lines.write("except KeyError:", f"    {lacks} = True", f"    {gone}")
         for node in self.inner.values():
             with lines.under(f"if type({node.variable}) is dict:"):
                 node.read(lines, lacks)
@@ -97,6 +93,15 @@ class Node:
                 lines.write(f"{lacks} = True")
                 lines.write(*(f"{each} = {node.variable}" for each in node.below()))
             lines.write("else:", "    raise TypeError")
+
+    def _pick(self, lines: Lines) -> None:
+        with lines.under("try:"):
+            if len(self.members) > _PICKED:
+                pick = lines.bind(itemgetter(*self.members))
+                lines.write(f"{', '.join(self.members.values())} = {pick}({self.variable})")
+            else:
+                found = self.members.items()
+                lines.write(*(f"{each} = {self.variable}[{name!r}]" for name, each in found))
 
     def below(self) -> Iterator[str]:
         """Yield the variables of all members."""
@@ -115,5 +120,7 @@ def display(lines: Lines, entries: list[tuple[str, str]]) -> str:
 
 
 def _present(found: dict[str, Value]) -> dict[str, Json]:
-    """Return the members that are there."""
-    return {name: value for name, value in found.items() if value is not ABSENT}
+    """Return an object without the members that are ABSENT."""
+    for name in [name for name, value in found.items() if value is ABSENT]:
+        del found[name]
+    return found

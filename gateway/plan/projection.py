@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from connectors.contract import Shape, Value
 from gateway.messages import Json
+from gateway.plan import texts
 from gateway.plan.attachments import attachment_put, is_attachment
 from gateway.plan.conditions import compile_test
 from gateway.plan.declared import json_type
@@ -31,7 +32,7 @@ from gateway.plan.specs import Environment, FieldSpec, View
 from gateway.plan.steps import Pure, chain
 from gateway.plan.straight import Straight
 from gateway.plan.structures import compile_structure
-from gateway.plan.values import ABSENT, At, BadValue, Changed, text_of
+from gateway.plan.values import ABSENT, At, BadValue, Changed
 
 
 def compile_projection(
@@ -101,7 +102,7 @@ def _one_by_one(puts: Sequence[Put]) -> Project:
             value = given.get(column)
             if type(value) is str:
                 try:
-                    result = convert(value)
+                    result = convert(value) if convert else value
                 except BadValue:
                     result = None
                 if result is not None and type(result) is not Changed:
@@ -113,11 +114,12 @@ def _one_by_one(puts: Sequence[Put]) -> Project:
     return project
 
 
-def _column(put: Put) -> tuple[str | None, str, Pure]:
-    """Return the column whose texts become a field without a look at anything else, if any."""
+def _column(put: Put) -> tuple[str | None, str, Pure | None]:
+    """Return the column whose texts become a field by themselves, and how; None: as they are."""
     if isinstance(put, Plain) and len(put.column.path) == 1 and TRIMS.issuperset(put.column.steps):
-        return put.column.path[0], put.name, chain([*put.column.steps, put.convert])
-    return None, "", text_of
+        steps = [*put.column.steps, *([] if put.convert is texts.string else [put.convert])]
+        return put.column.path[0], put.name, chain(steps) if steps else None
+    return None, "", None
 
 
 def _compile_member(spec: FieldSpec, level: Level) -> Put | None:

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -14,13 +15,13 @@ from tests.plan.reference import CODES, LISTED, TIMES, reference
 
 COLUMNS = ("A", "B'", "C\n", "D", 'E"', "@f", "{g}", "Å")
 KINDS = ("string", "int", "long", "decimal", "boolean", *TIMES)
-TEXTS = st.sampled_from(
-    (
-        *TIMES["date"], *TIMES["dateTime"], *LISTED, "", " ", "A ", " x", "true", "false", "0",
-        "1", " 1", "-1", "+7", "007", "12", "12.0", "0.50", "-0.00", ".5", "5.", "1_0", "٣",
-        "18446744073709551616", "999999999999999999", "9999999999999999999",
-    )
+EVERY = (
+    *TIMES["date"], *LISTED, "", " ", "A ", "B\t", "\xa0x", "true", "false", "0", "1", " 1", "1 ",
+    "-1", "+7", "007", "12", "12.0", "0.50", "-0.50", "-0.00", "1.", ".5", ".", "1_0", "1.0.0",
+    "٣", "1٣", "²", "18446744073709551616", "18446744073709551615", "999999999999999999",
+    "-9223372036854775808", "-9223372036854775809", "0000000000000000000000012",
 )  # fmt: skip
+TEXTS = st.sampled_from(EVERY)
 SCALARS = st.one_of(
     TEXTS, st.none(), st.booleans(), st.integers(-5, 2**65), st.sampled_from([0.5, 2.0])
 )
@@ -132,6 +133,19 @@ def outcome(work):
     except GatewayError as error:
         return "failed", str(error), error.errors
     return json.dumps(found), warnings
+
+
+@pytest.mark.parametrize("trim", ["none", "right", "both"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_text_becomes_what_the_plainest_way_makes_of_it(environment, kind, trim):
+    shape = Shape("A", kind, Representation.XSD)
+    specs = [FieldSpec(Field("f", sources=("A",), trim=trim, on_bad="null"), (shape,))]
+    project = compile_projection(specs, environment)
+    for text in EVERY:
+        warnings = []
+        view = View(warn=lambda place, code, told=warnings: told.append((place, code)))
+        found = project({"A": text}, view)
+        assert (found, warnings) == reference(specs, {"A": text}, ()), repr(text)
 
 
 @given(st.data())
