@@ -181,7 +181,8 @@ class SoapConnector(Connector):
     def _transport_to(self, address: str) -> Transport:
         settings = self._settings
         access = access_to(address, settings, self._directory)
-        return Transport(address, settings["concurrency"], settings["max-answer"], access)
+        limit, idle = settings["max-answer"], settings["idle"]
+        return Transport(address, settings["concurrency"], limit, access, idle_seconds=idle)
 
     @property
     def _asked(self) -> str:

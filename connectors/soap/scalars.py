@@ -14,11 +14,15 @@ BYTES = {"kB": 1000, "KB": 1000, "MB": 1000**2, "GB": 1000**3, None: 1}
 
 
 class Duration(fields.Field[float]):
-    """Seconds, written ``5s``, ``500ms``, ``2m`` or as a number."""
+    """Seconds, written ``5s``, ``500ms``, ``2m`` or as a number; none only with ``zero``."""
+
+    def __init__(self, *, zero: bool = False, **more: Any) -> None:
+        super().__init__(**more)
+        self._zero = zero
 
     def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> float:
         match = DURATION.fullmatch(str(value).strip())
-        if match is None or float(match[1]) <= 0:
+        if match is None or not (float(match[1]) or self._zero):
             raise ValidationError("a duration above zero is wanted, such as 5s or 500ms")
         return float(match[1]) * SECONDS[match[2]]
 

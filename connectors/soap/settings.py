@@ -62,6 +62,7 @@ SettingsSchema = Schema.from_dict(
         "charset": fields.String(validate=_charset),
         "timeout": Duration(load_default=30.0),
         "concurrency": fields.Integer(load_default=8, validate=validate.Range(1, 1000)),
+        "idle": Duration(load_default=60.0, zero=True),
         "security": Security(SecuritySchema),
         "ca": fields.String(validate=a_file),
         "proxy": fields.String(validate=_proxy_address),
@@ -77,7 +78,8 @@ SettingsSchema = Schema.from_dict(
 SettingsSchema.__doc__ = """The settings of a SOAP back end.
 
 ``charset`` is what the bytes really are in both directions, whatever their label says;
-``timeout`` bounds one call in all; ``max-answer`` bounds an answer on the wire and inflated, of
+``timeout`` bounds one call in all; ``idle`` is how long a connection is kept for the next read;
+``max-answer`` bounds an answer on the wire and inflated, of
 one with attachments its envelope, and ``max-attachments`` all of that; with ``mtom`` binary data
 goes out beside the envelope;
 ``ca`` is the file (PEM) of the only authorities that may vouch for the address; ``proxy`` is what

@@ -2,13 +2,17 @@
 
 No redirects, no cookies, no proxies of the environment, no other schemes, and no repetition,
 but for one: a read whose kept connection turns out to be dead before a byte was heard, or no
-longer proven, is sent again on a fresh one. A write always goes out on a fresh connection.
+longer proven, is sent again on a fresh one. A write always goes out on a fresh connection. One that
+was idle for long is not used: what stands between may have forgotten it, and tells nobody.
 """
 
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from queue import Empty, SimpleQueue
@@ -32,6 +36,7 @@ from connectors.soap.response import StrictResponse
 from connectors.soap.sending import Body, Request
 from connectors.soap.sockets import HTTP_PORT, HTTPS_PORT, Connection, Line
 
+IDLE_SECONDS = 60.0
 DEFAULT_PORTS = {"http": HTTP_PORT, "https": HTTPS_PORT}
 
 
@@ -48,11 +53,19 @@ class Access:
 class Transport:
     """The connections to one address, at most ``concurrency`` of them at once.
 
-    ``limit`` bounds the bytes of an answer, on the wire and inflated.
+    ``limit`` bounds the bytes of an answer, on the wire and inflated; a connection is kept for the
+    next read that comes within ``idle_seconds``.
     """
 
     def __init__(
-        self, address: str, concurrency: int, limit: int, access: Access | None = None
+        self,
+        address: str,
+        concurrency: int,
+        limit: int,
+        access: Access | None = None,
+        *,
+        idle_seconds: float = IDLE_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         access = access or Access()
         parts = urlsplit(address)
@@ -70,7 +83,9 @@ class Transport:
         self._ntlm = access.ntlm
         self._limit = limit
         self._concurrency = concurrency
-        self._idle: list[Connection] = []
+        self._idle_seconds = idle_seconds
+        self._clock = clock
+        self._idle: deque[tuple[float, Connection]] = deque()  # the longest first
         self.reset()
 
     def reset(self) -> None:
@@ -86,7 +101,7 @@ class Transport:
         """Close the idle connections; those in use close when they are given back."""
         self._closed = True
         while self._idle:
-            self._idle.pop().close()
+            self._idle.pop()[1].close()
 
     def connect(self, deadline: Deadline) -> None:
         """Open and close a connection; raise Unavailable or TimedOut."""
@@ -169,18 +184,26 @@ class Transport:
     def _kept(self) -> Connection | None:
         while True:
             try:
-                connection = self._idle.pop()
+                until, connection = self._idle.pop()
             except IndexError:
                 return None
-            if connection.is_usable:
+            if self._clock() < until and connection.is_usable:
                 return connection
             connection.close()
 
+    def _forget(self, now: float) -> None:
+        """Close what was idle for too long: it is the freshest that is taken."""
+        with suppress(IndexError):
+            while self._idle[0][0] <= now:
+                self._idle.popleft()[1].close()
+
     def _give_back(self, connection: Connection, *, usable: bool) -> None:
-        room = len(self._idle) < self._concurrency
+        now = self._clock()
+        self._forget(now)
+        room = len(self._idle) < self._concurrency and self._idle_seconds > 0
         # Whether the back end has closed it meanwhile is asked when it is used again.
         if usable and room and not self._closed and connection.is_done:
-            self._idle.append(connection)
+            self._idle.append((now + self._idle_seconds, connection))
         else:
             connection.close()
 
