@@ -98,8 +98,8 @@ def _part(
     environment: Environment,
 ) -> Read:
     read, trim = _source(field, source, shape), compile_trim(field, shape, environment)
-    found = (trim, _sentinels(field, shape, environment), _fill(width) if width else None)
-    steps = tuple(step for step in found if step)
+    fill = _fill(width) if width else None
+    steps = tuple(filter(None, (trim, _sentinels(field, shape, environment), fill)))
     if isinstance(read, Column):
         return replace(read, steps=(*read.steps, *steps)) if steps else read
     if not steps:

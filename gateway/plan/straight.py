@@ -106,7 +106,7 @@ class _Members:
             self._lines.write(f"    {found} = ABSENT", f"    {self.lacks} = True")
             return found
         if isinstance(put, Plain):
-            return self._plain(put)
+            return self._plain(put, self._stepped(put.column))
         if isinstance(put, Nested):
             return self._nested(put)
         return self._lines.bind(put.value) if isinstance(put, Constant) else ""
@@ -126,8 +126,8 @@ class _Members:
             for each in _puts(put):
                 self._place(each)
 
-    def _column(self, column: Column) -> str:
-        """Write the steps that a column's value takes by itself."""
+    def _stepped(self, column: Column) -> str:
+        """Write the steps that a column's value takes by itself; return what holds it then."""
         found = self._node.place(column.path, self._lines)
         for step in column.steps:
             trim = _TRIMS.get(step)
@@ -137,8 +137,9 @@ class _Members:
                 self._lines.write(f"if {found} is ABSENT:", f"    {self.lacks} = True")
         return found
 
-    def _plain(self, put: Plain) -> str:
-        given, convert = self._column(put.column), put.convert
+    def _plain(self, put: Plain, given: str) -> str:
+        """Write what becomes of a value that an expression gives; return the variable for it."""
+        convert = put.convert
         if isinstance(convert, Known):
             found = self._new(f"{self._lines.bind(convert)}[{given}]")
         else:
@@ -156,15 +157,19 @@ class _Members:
             found = self.json(puts)
             lines.write(f"if not {found}:", f"    {found} = ABSENT", f"    {self.lacks} = True")
             return found
-        given = self._column(put.column)
-        if not put.is_list:
-            found = lines.variable()
-            with lines.under(f"if type({given}) is dict:"):
-                lines.write(f"{found} = {_Members(lines, given, puts).json(puts)}")
-            lines.write(f"elif {given} is None or {given} is ABSENT:", f"    {found} = {given}")
-            lines.write("else:", "    raise TypeError")
-            return found
-        found, item = self._new("[]"), lines.variable()
+        given = self._stepped(put.column)
+        return self._array(given, puts) if put.is_list else self._object(given, puts)
+
+    def _object(self, given: str, puts: Sequence[Put]) -> str:
+        lines, found = self._lines, self._lines.variable()
+        with lines.under(f"if type({given}) is dict:"):
+            lines.write(f"{found} = {_Members(lines, given, puts).json(puts)}")
+        lines.write(f"elif {given} is None or {given} is ABSENT:", f"    {found} = {given}")
+        lines.write("else:", "    raise TypeError")
+        return found
+
+    def _array(self, given: str, puts: Sequence[Put]) -> str:
+        lines, found, item = self._lines, self._new("[]"), self._lines.variable()
         with lines.under(f"if type({given}) is list:"), lines.under(f"for {item} in {given}:"):
             with lines.under(f"if type({item}) is dict:"):
                 lines.write(f"{found}.append({_Members(lines, item, puts).json(puts)})")
@@ -187,13 +192,14 @@ def _is_straight(put: Put, depth: int) -> bool:
         return "$value" not in put.column.path
     if not isinstance(put, Nested):
         return isinstance(put, Constant)
-    if put.column and "$value" in put.column.path:
+    if not isinstance(put.project, Straight) or depth == _DEEPEST:
         return False
-    return depth < _DEEPEST and all(_is_straight(each, depth + 1) for each in _puts(put, [put]))
+    of_itself = put.column is not None and "$value" in put.column.path
+    return not of_itself and all(_is_straight(each, depth + 1) for each in put.project.puts)
 
 
-def _puts(put: Nested, otherwise: Sequence[Put] = ()) -> Sequence[Put]:
-    return put.project.puts if isinstance(put.project, Straight) else otherwise
+def _puts(put: Nested) -> Sequence[Put]:
+    return put.project.puts if isinstance(put.project, Straight) else ()
 
 
 def _name(put: Put) -> str:

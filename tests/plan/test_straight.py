@@ -148,6 +148,16 @@ def test_every_text_becomes_what_the_plainest_way_makes_of_it(environment, kind,
         assert (found, warnings) == reference(specs, {"A": text}, ()), repr(text)
 
 
+def test_arrays_in_arrays_are_made_at_any_depth(environment):
+    shape = Shape("A", "int", Representation.XSD)
+    specs, record = [FieldSpec(Field("f", sources=("A",), on_bad="null"), (shape,))], {"A": "1"}
+    for _ in range(25):
+        field = Field("f", sources=("A",), each={})
+        specs, record = [FieldSpec(field, (None,), fields=tuple(specs))], {"A": [record, {}, None]}
+    found = compile_projection(specs, environment)(record, View())
+    assert (found, []) == reference(specs, record, ())
+
+
 @given(st.data())
 def test_what_is_generated_gives_what_the_plainest_way_gives(environment, data):
     specs = data.draw(records())
