@@ -18,7 +18,10 @@ from connectors.soap.charsets import is_utf8, text_of
 from connectors.soap.patterns.unlike import Unlike
 
 PIECE = 256 * 1024  # bytes that are looked at together
-NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+# What stands for an ampersand comes last, so that none of these is read twice.
+NAMED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
+MAX_REFERENCES = 200_000  # the parser takes as long for more, and less memory
+MAX_NUMERIC = 20_000  # of them by number, each of which takes a while
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
 CHARACTERS = (  # XML 1.0, section 2.2
     (0x9, 0xA),
@@ -27,11 +30,11 @@ CHARACTERS = (  # XML 1.0, section 2.2
     (0xE000, 0xFFFD),
     (0x10000, 0x10FFFF),
 )
+AMPERSAND = ord("&")
 NO_CHARACTERS = ("\ufffe", "\uffff")
 NO_BYTES = tuple(each.encode() for each in NO_CHARACTERS)
-REFERENCE = re.compile(r"&(?:#x0*([0-9A-Fa-f]{1,6})|#0*([0-9]{1,7})|([a-z]{2,4}));")
-OTHER = re.compile(rb"&(?!(?:#x0*[0-9A-Fa-f]{1,6}|#0*[0-9]{1,7}|amp|lt|gt|quot|apos);)")
-NUMERIC = re.compile(b"&#[^;]*;")
+REFERENCE = re.compile(r"&#(?:x0*([0-9A-Fa-f]{1,6})|0*([0-9]{1,7}));")
+NUMERIC = re.compile(rb"&#(?:x0*[0-9A-Fa-f]{1,6}|0*[0-9]{1,7});")
 
 
 class Texts:
@@ -107,10 +110,14 @@ def _is_text(body: bytes) -> bool:
 
 
 def _refers_well(body: bytes) -> bool:
-    if OTHER.search(body):
+    written = body.count(b"&")
+    if written > MAX_REFERENCES or body.count(b"&#") > MAX_NUMERIC:
+        return False
+    numeric = NUMERIC.findall(body) if b"&#" in body else []
+    if written != len(numeric) + sum(body.count(each.encode()) for each, _ in NAMED):
         return False
     try:
-        for each in set(NUMERIC.findall(body)):
+        for each in set(numeric):
             unescaped(each.decode("ascii"))
     except ValueError:
         return False
@@ -121,7 +128,13 @@ def unescaped(text: str) -> str:
     """Return a text after XML 1.0, 2.11 and 4.1; raise ValueError for no character."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return REFERENCE.sub(_character, text) if "&" in text else text
+    if "&" not in text:
+        return text
+    if "&#" in text:
+        text = REFERENCE.sub(_character, text)
+    for written, read in NAMED:
+        text = text.replace(written, read)
+    return text
 
 
 def texts(find: Callable[[Any], list[Any]], part: Any, u: Texts | None) -> list[str]:
@@ -137,9 +150,7 @@ def pairs(find: Callable[[Any], list[Any]], part: Any, u: Texts | None) -> list[
 
 
 def _character(reference: re.Match[str]) -> str:
-    hexadecimal, decimal, name = reference.groups()
-    if name:
-        return NAMED[name]
+    hexadecimal, decimal = reference.groups()
     return _of_code(int(hexadecimal, 16) if hexadecimal else int(decimal))
 
 
@@ -147,4 +158,4 @@ def _character(reference: re.Match[str]) -> str:
 def _of_code(code: int) -> str:
     if not any(first <= code <= last for first, last in CHARACTERS):
         raise ValueError(code)
-    return chr(code)
+    return "&amp;" if code == AMPERSAND else chr(code)
