@@ -81,12 +81,17 @@ def encoded(operation: str, parts: str) -> bytes:
     )
 
 
+NAMING = f'<q:result xmlns:q="http://www.w3.org/2003/05/soap-rpc">{"<t:x/>" * 50_000}</q:result>'
 ENTITIES = f"<!DOCTYPE r [{laughs()}]><r>&a29;</r>"
 BAD, DATA, LARGE = "backend-bad-response", "backend-data", "backend-response-too-large"
 # path: what is sent, and the codes that it may end with; none where it is an answer after all
 ATTACKS = {
     "/orders/bomb of orders": ([encoded("Order", multiref_bomb())], ()),
     "/orders/cycle of orders": ([encoded("Order", multiref_cycle())], ()),
+    "/orders/names its result by many": (
+        [xml(envelope(f"<t:OrderResponse>{NAMING}<return/></t:OrderResponse>").encode())],
+        (),
+    ),
     "/loose/bomb of loose": ([encoded("Loose", multiref_bomb())], (BAD, LARGE)),
     "/loose/cycle of loose": ([encoded("Loose", multiref_cycle())], ()),
     "/cases/any, deep": ([xml(result(f"<open>{nested(190)}</open>"))], ()),
