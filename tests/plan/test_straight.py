@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import event, given
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from connectors.contract import Representation, Shape
@@ -158,6 +158,15 @@ def test_arrays_in_arrays_are_made_at_any_depth(environment):
     assert (found, []) == reference(specs, record, ())
 
 
+def test_a_record_may_have_more_members_than_one_display(environment):
+    names = [f"m{each}" for each in range(100)]
+    specs = [FieldSpec(Field(each, sources=(each,)), (Shape(each, "string"),)) for each in names]
+    record = dict.fromkeys(reversed(names), "x")
+    found = outcome(lambda: (compile_projection(specs, environment)(record, View()), []))
+    assert found == (json.dumps(dict.fromkeys(names, "x")), [])
+
+
+@settings(deadline=None)  # other processes may have the processor meanwhile
 @given(st.data())
 def test_what_is_generated_gives_what_the_plainest_way_gives(environment, data):
     specs = data.draw(records())
