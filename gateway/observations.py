@@ -5,13 +5,14 @@ An observation holds no personal data: routes by their template, never by their 
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from typing import TextIO, get_args
+
+import orjson
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def log_to(stream: TextIO | None = None, wall: Callable[[], float] = time.time) 
         kind = type(observation)
         record = {"time": round(wall(), 3), "event": kind.__name__}
         record.update({name: getattr(observation, name) for name in _NAMES[kind]})
-        out.write(json.dumps(record, ensure_ascii=True) + "\n")
+        out.write(orjson.dumps(record).decode() + "\n")
         out.flush()
 
     return write

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from http import HTTPStatus
 from http.client import BadStatusLine, HTTPException, IncompleteRead
 from types import MappingProxyType
@@ -19,8 +20,9 @@ MAX_FIELDS = 100
 DILUTION = 16  # bytes for each one of the lines between chunks, beyond a header's measure of them
 STATUS = re.compile(rb"HTTP/(1\.[01])[ \t]+([1-9][0-9]{2})(?:[ \t][^\n]*)?\r?\n")
 END = re.compile(rb"\n\r?\n")
-# names are tokens (RFC 9110, section 5.6.2); NUL and CR are what some take for the end of a field
-FIELDS = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\x00\r\n]*\r?\n)*\r?\n")
+TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}")  # RFC 9110, section 5.6.2
+CONTINUE, OK = int(HTTPStatus.CONTINUE), int(HTTPStatus.OK)
+WITHOUT_BODY = frozenset({int(HTTPStatus.NO_CONTENT), int(HTTPStatus.NOT_MODIFIED)})
 DIGITS = re.compile(r"[0-9]{1,18}")
 SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
 
@@ -108,9 +110,9 @@ class Incoming:
 class StrictResponse:
     """An answer whose head was read as the module says, and whose body is read in pieces.
 
-    ``fields`` are its header's in their order, ``named`` the same by name in lower case, joined
-    with commas; ``length`` is what is left of a body whose length is known; ``will_close`` tells
-    that nothing comes behind it.
+    ``fields`` are its header's in their order, names in lower case, ``named`` the same by name,
+    joined with commas; ``length`` is what is left of a body whose length is known;
+    ``will_close`` tells that nothing comes behind it.
     """
 
     fields: Sequence[tuple[str, str]] = ()
@@ -130,12 +132,13 @@ class StrictResponse:
         while True:
             version, status, header = self._incoming.head()
             fields = _read_fields(header)
-            if status != HTTPStatus.CONTINUE:
+            if status != CONTINUE:
                 break
-        named: dict[str, str] = {}
-        for name, value in fields:
-            key = name.lower()
-            named[key] = f"{named[key]}, {value}" if key in named else value
+        named = dict(fields)
+        if len(named) < len(fields):
+            named = {}
+            for name, value in fields:
+                named[name] = f"{named[name]}, {value}" if name in named else value
         self.status, self.fields, self.named = status, fields, named
         self._frame(version)
 
@@ -147,15 +150,15 @@ class StrictResponse:
             words = {each.strip() for each in told.split(",")}
             told = "close" if "close" in words else "keep-alive" if "keep-alive" in words else ""
         ends = told == "close" if version == b"1.1" else told != "keep-alive"
-        without = self.status in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
-        bodiless = without or self.status < HTTPStatus.OK or self._method == "HEAD"
+        without = self.status in WITHOUT_BODY
+        bodiless = without or self.status < OK or self._method == "HEAD"
         both = self._chunked and length is not None
         self.length = 0 if bodiless else None if self._chunked else length
         self.will_close = ends or both or (self.length is None and not self._chunked)
 
     def all(self, name: str) -> list[str]:
         """Return the values of a field, by its name in lower case."""
-        return [value for each, value in self.fields if each.lower() == name]
+        return [value for each, value in self.fields if each == name]
 
     def piece(self, size: int) -> bytes:
         """Read at most so many bytes of the body, none at its end.
@@ -203,13 +206,26 @@ class StrictResponse:
 
 def _read_fields(header: bytes) -> list[tuple[str, str]]:
     """Return the fields of a header, which ends with an empty line; raise HTTPException."""
-    if not FIELDS.fullmatch(header):
+    # NUL and CR are what some take for the end of a field
+    if b"\0" in header or header.count(b"\r") != header.count(b"\r\n"):
         raise HTTPException
-    lines = header.decode("latin-1").split("\n")[:-2]
+    lines = header.split(b"\n")[:-2]
     if len(lines) > MAX_FIELDS:
         raise HTTPException
-    split = (line.partition(":") for line in lines)
-    return [(name, value.strip(" \t\r")) for name, _, value in split]
+    fields = []
+    for line in lines:
+        name, colon, value = line.partition(b":")
+        if not colon:
+            raise HTTPException
+        fields.append((_name(name), value.strip(b" \t\r").decode("latin-1")))
+    return fields
+
+
+@lru_cache(256)  # a back end has few of them
+def _name(written: bytes) -> str:
+    if not TOKEN.fullmatch(written):
+        raise HTTPException
+    return written.decode("ascii").lower()
 
 
 def _framing(
@@ -223,7 +239,7 @@ def _framing(
     if coding is not None and coding.lower() != "chunked":
         raise HTTPException
     if length is not None and not DIGITS.fullmatch(length):
-        lengths = {value for name, value in fields if name.lower() == "content-length"}
+        lengths = {value for name, value in fields if name == "content-length"}
         length = lengths.pop()
         if lengths or not DIGITS.fullmatch(length):
             raise HTTPException

@@ -15,7 +15,6 @@ Body = bytes | Iterable[bytes] | None
 WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})  # and so without its length
 AT_ONCE = 65536  # bytes of a body that are copied behind the head
 BROKEN_TARGET = re.compile(r"[\x00-\x20\x7f]")
-BROKEN_FIELD = re.compile(r"[\x00\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +57,14 @@ def _head(host: str, request: Request, *, chunked: bool) -> bytes:
         headers["Transfer-Encoding"] = "chunked"
     elif isinstance(body, bytes) or (body is None and request.method not in WITHOUT_BODY):
         headers["Content-Length"] = str(len(body or b""))
-    fields = [f"{name}: {value}" for name, value in headers.items()]
-    if BROKEN_TARGET.search(request.target) or any(map(BROKEN_FIELD.search, fields)):
+    lines = [f"{request.method} {request.target} HTTP/1.1"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    text = "\r\n".join(lines)
+    ends = len(lines) - 1
+    broken = "\0" in text or text.count("\r") != ends or text.count("\n") != ends
+    if broken or BROKEN_TARGET.search(request.target):
         raise ValueError("a header or an address holds a character that would end it")
-    lines = [f"{request.method} {request.target} HTTP/1.1", *fields, "", ""]
-    return "\r\n".join(lines).encode("latin-1")
+    return f"{text}\r\n\r\n".encode("latin-1")
 
 
 def _send_pieces(sock: socket, pieces: Iterable[bytes], *, chunked: bool) -> None:

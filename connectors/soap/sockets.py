@@ -65,18 +65,22 @@ class PlainSocket(_Limited, socket.socket):
         """Receive what there is before the deadline."""
         while True:
             self._wait_at_most(socket.SO_RCVTIMEO, self.deadline.check())
-            with suppress(BlockingIOError):
+            try:
                 data = self.recv(size)
-                self.heard = self.heard or data != b""
-                return data
+            except BlockingIOError:
+                continue
+            self.heard = self.heard or data != b""
+            return data
 
     def sendall(self, data: Any, *_flags: Any) -> None:
         """Send everything before the deadline."""
         rest = memoryview(data)
         while rest:
             self._wait_at_most(socket.SO_SNDTIMEO, self.deadline.check())
-            with suppress(BlockingIOError):
+            try:
                 rest = rest[self.send(rest) :]
+            except BlockingIOError:
+                continue
 
     def _wait_at_most(self, option: int, seconds: float) -> None:
         """Let the system wait: whole seconds, so that it is seldom told, but for the last one."""

@@ -39,6 +39,9 @@ class BreakerSettings:
     minimum_calls: int = 10
 
 
+_CLOSED, _HALF_OPEN = State.CLOSED, State.HALF_OPEN  # an attribute of an enum is slow to read
+
+
 class _Seen(NamedTuple):
     at: float
     failed: bool
@@ -101,7 +104,7 @@ class Breaker:
         """Return leave for a call; raise Unavailable with ``retry_after_seconds``."""
         with self._lock:
             now = self._clock()
-            if self._state is not State.CLOSED:
+            if self._state is not _CLOSED:
                 if now < self._until:
                     wait = self._until - now
                     raise Unavailable("the breaker is open", retry_after_seconds=wait)
@@ -114,7 +117,7 @@ class Breaker:
             if epoch != self._epoch:
                 return
             now = self._clock()
-            if self._state is State.HALF_OPEN:
+            if self._state is _HALF_OPEN:
                 self._conclude(failed, now)
             elif failed is not None:
                 self._count(_Seen(now, failed, seconds >= self._settings.slow_seconds))

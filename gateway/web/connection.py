@@ -1,7 +1,7 @@
 """A client's connection: one thread or the poller has it, and no silent client holds a thread.
 
-Between requests, and until the head of one is whole, a connection waits in the poller. A body
-and an answer are waited for by the thread that has them, for so long and no longer.
+Between requests, and until the head of one is whole, a connection waits in the poller. The rest
+of a body, and room for an answer, are waited for by the thread that has the connection.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import select
 import socket
 import time
-from contextlib import suppress
 from typing import Any
 
 from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine
@@ -17,30 +16,29 @@ from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine
 CHUNK = 8192
 MOST_AT_ONCE = 1024 * 1024
 LONGEST_HEAD = 65536
-PATIENCE_SECONDS = 30.0
 
 
 class ClientSocket(socket.socket):
-    """Never blocks: a send and a receive that cannot be done at once are waited for."""
+    """Never blocks: what cannot be done at once is waited for, so long without a byte."""
+
+    patience_seconds = 30.0
 
     def recv(self, size: int, *_flags: int) -> bytes:
         """Receive what comes next; raise TimeoutError when nothing does."""
-        until = time.monotonic() + PATIENCE_SECONDS
         while True:
-            with suppress(BlockingIOError):
+            try:
                 return super().recv(size)
-            self._wait(select.POLLIN, until)
+            except BlockingIOError:
+                self._wait(select.POLLIN)
 
     def sendall(self, data: Any, *_flags: int) -> None:  # noqa: ANN401 - a buffer
-        """Send everything; raise TimeoutError when the client takes too long to take it."""
-        until = time.monotonic() + PATIENCE_SECONDS
+        """Send everything; raise TimeoutError when the client stops taking it."""
         rest = memoryview(data)
-        while True:
-            with suppress(BlockingIOError):
+        while rest:
+            try:
                 rest = rest[super().send(rest) :]
-            if not rest:
-                return
-            self._wait(select.POLLOUT, until)
+            except BlockingIOError:
+                self._wait(select.POLLOUT)
 
     def now(self, size: int) -> bytes | None:
         """Return what is there, None where that is nothing yet, b"" at the end."""
@@ -49,10 +47,10 @@ class ClientSocket(socket.socket):
         except BlockingIOError:
             return None
 
-    def _wait(self, event: int, until: float) -> None:
+    def _wait(self, event: int) -> None:
         poll = select.poll()
         poll.register(self, event)
-        if not poll.poll(max(0.0, until - time.monotonic()) * 1000):
+        if not poll.poll(self.patience_seconds * 1000):
             raise TimeoutError
 
 

@@ -24,19 +24,15 @@ from gunicorn.util import unquote_to_wsgi_str
 from gateway.web.connection import Connection
 
 AT_ONCE = 65536  # bytes of a body that are copied behind the head
-_FIELDS = re.compile(r"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [\t\x20-\x7e\x80-\xff]*\r\n)*")
 # a line that can be read in one way only: no address of a proxy's, no second slash, no fragment
 _LINE = re.compile(rb"([A-Z]{3,20}) (/(?:[!\"$-.0-~][!\"$-~]*)?) HTTP/1\.([01])")
-# a header that can be read in one way only: each name once, no underscore, no fold, no control
-_PLAIN = re.compile(
-    rb"(?:[!#$%&'*+.^`|~0-9A-Za-z-]+:[\t\x20-\x7e\x80-\xff]*\r\n)*"
-    rb"[!#$%&'*+.^`|~0-9A-Za-z-]+:[\t\x20-\x7e\x80-\xff]*"
-)
-_SPECIAL = frozenset({"EXPECT", *Config().secure_scheme_headers})
+_NAME = re.compile(r"[!#$%&'*+.^`|~0-9A-Za-z-]{1,256}")  # a token without an underscore
+_VISIBLE = bytes([0x09, *range(0x20, 0x7F), *range(0x80, 0x100)])  # RFC 9110, section 5.5
+_SPECIAL = frozenset({"", "EXPECT", *Config().secure_scheme_headers})
 _CHUNKED = "Transfer-Encoding: chunked\r\n"
 _BODILESS = ("204", "304")
 _UNPREFIXED = frozenset({"CONTENT-TYPE", "CONTENT-LENGTH"})  # PEP 3333
-_PEERS = 1024  # whose trust is remembered
+_PEERS, _KNOWN = 1024, 256  # whose trust, and what names, are remembered
 
 
 class Wire(Protocol):
@@ -66,16 +62,14 @@ class Head(Request):  # type: ignore[misc]  # gunicorn is untyped
 
     def parse_headers(self, data: bytes, from_trailer: bool = False) -> list[tuple[str, str]]:  # noqa: FBT001, FBT002 - gunicorn's
         """Return the fields, names in capitals; leave to gunicorn where there is a question."""
-        if (
-            not from_trailer
-            and len(data) < self.limit_request_field_size
-            and _PLAIN.fullmatch(data)
-        ):
-            lines = data.decode("latin-1").split("\r\n")
-            split = [line.partition(":") for line in lines]
-            names = {name.upper() for name, _, _ in split}
-            if len(names) == len(split) < self.limit_request_fields and names.isdisjoint(_SPECIAL):
-                return [(name.upper(), value.strip(" \t")) for name, _, value in split]
+        lines = data.split(b"\r\n")
+        plain = not from_trailer and len(data) < self.limit_request_field_size
+        if plain and data.translate(None, _VISIBLE) == b"\r\n" * (len(lines) - 1):
+            split = [line.partition(b":") for line in lines]
+            fields = [(_name(name) if colon else "", value) for name, colon, value in split]
+            names = {name for name, _ in fields}
+            if len(names) == len(fields) < self.limit_request_fields and _SPECIAL.isdisjoint(names):
+                return [(name, value.strip(b" \t").decode("latin-1")) for name, value in fields]
         return list(super().parse_headers(data, from_trailer))
 
     def _peer_is_trusted_proxy(self) -> bool:
@@ -155,7 +149,8 @@ class Reply:
     ) -> Callable[[bytes], None]:
         """Take status and headers (PEP 3333); raise InvalidResponseHeader for a broken one."""
         fields = "".join([f"{name}: {value}\r\n" for name, value in headers])
-        if not _FIELDS.fullmatch(fields) or fields.count("\n") != len(headers):
+        ends = fields.encode("latin-1").translate(None, _VISIBLE)
+        if ends != b"\r\n" * len(headers) or not all(map(_is_name, dict(headers))):
             raise InvalidResponseHeader("a header that was to be sent")
         told = next((value for name, value in headers if name == "Content-Length"), None)
         bodiless = status[:3] in _BODILESS
@@ -200,6 +195,18 @@ class Reply:
                 self._wire.sendall(head)
         if piece:
             self._wire.sendall(piece)
+
+
+@lru_cache(_KNOWN)
+def _name(written: bytes) -> str:
+    """Return a name in capitals; empty where it is none, or could be taken for another."""
+    name = written.decode("latin-1")
+    return name.upper() if _is_name(name) else ""
+
+
+@lru_cache(_KNOWN)
+def _is_name(name: str) -> bool:
+    return _NAME.fullmatch(name) is not None
 
 
 @lru_cache(2)

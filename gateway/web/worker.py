@@ -53,6 +53,7 @@ class Worker(base.Worker):  # type: ignore[misc]  # gunicorn is untyped
         super().__init__(*args)
         self._settings = settings_of(self.cfg)
         self._most = self.cfg.worker_connections
+        self._patience = self.cfg.keepalive or ClientSocket.patience_seconds
         self._connections: dict[int, Connection] = {}
         self._idle: dict[int, Connection] = {}
         self._listeners: dict[int, tuple[socket.socket, dict[str, Any]]] = {}
@@ -73,7 +74,7 @@ class Worker(base.Worker):  # type: ignore[misc]  # gunicorn is untyped
             threading.Thread(target=self._lead, name=f"leader-{number}", daemon=True).start()
         while self.alive and self.ppid == os.getppid():
             self._beat(_BEAT_SECONDS)
-            self._sweep(self.cfg.keepalive)
+            self._sweep(self._patience)
             self._accept_again()
         self._stop()
 
@@ -86,7 +87,7 @@ class Worker(base.Worker):  # type: ignore[misc]  # gunicorn is untyped
         until, patience = now + self.cfg.graceful_timeout, now + ENDING_SECONDS
         while self._connections and time.monotonic() < until:
             self._beat(min(_BEAT_SECONDS, max(0.01, patience - time.monotonic())))
-            self._sweep(self.cfg.keepalive if time.monotonic() < patience else 0)
+            self._sweep(self._patience if time.monotonic() < patience else 0)
         self._ended = True
         os.eventfd_write(self._end, 1)
 
@@ -141,6 +142,7 @@ class Worker(base.Worker):  # type: ignore[misc]  # gunicorn is untyped
         kind = accepted.family, accepted.type, accepted.proto
         sock = ClientSocket(*kind, fileno=accepted.detach())
         sock.settimeout(0)
+        sock.patience_seconds = self._patience
         if isinstance(address, tuple):
             host, port = address[:2]
             environ = {**environ, "REMOTE_ADDR": host, "REMOTE_PORT": str(port)}

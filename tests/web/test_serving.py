@@ -113,6 +113,17 @@ def test_a_client_that_keeps_its_side_open_after_the_last_answer_holds_no_thread
         each.close()
 
 
+def test_clients_that_stop_in_a_body_or_do_not_take_an_answer_are_given_up(port):
+    stopped = [connected(port) for _ in range(2 * THREADS)]
+    for each, sent in zip(
+        stopped, [WAITING + b"a", GET.replace(b"here", b"large")] * THREADS, strict=True
+    ):
+        each.sendall(sent)
+    assert answered(port) == (200, b"/here ")
+    for each in stopped:
+        each.close()
+
+
 def test_a_body_is_read_in_a_piece_and_in_chunks_and_the_connection_goes_on(port):
     body = b"0123456789" * 30_000
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=LIMIT_SECONDS)) as client:
