@@ -28,7 +28,7 @@ class Deadline:
 
     def check(self) -> float:
         """Return the seconds left, or raise TimedOut when there are none."""
-        left = self.remaining()
+        left = self.at - self.clock()
         if left <= 0:
             raise TimedOut
         return left

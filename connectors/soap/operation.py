@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import ChainMap
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
@@ -121,18 +121,17 @@ class SoapOperation(Operation):
             # without its Security header, which holds the gateway's password
             listen(Message(sent=True, content_type=http["Content-Type"], body=plain))
         start = time.monotonic()
-        with ExitStack() as stack:
-            answer, attachments = self._exchange(body, parts, http, deadline)
-            stack.callback(attachments.close)
+        answer, attachments = self._exchange(body, parts, http, deadline)
+        try:
             if listen is not None:
                 listen(received(answer, self._charset))
             value, warnings, rows = self.decoded(answer, attachments, opened)
-            extras = {
-                "warnings": warnings,
-                "bytes": answer.wire,
-                "seconds": time.monotonic() - start,
-            }
-            return Reply(value, rows=rows, extras=extras, close=stack.pop_all().close)
+        except BaseException:
+            attachments.close()
+            raise
+        seconds = time.monotonic() - start
+        extras = {"warnings": warnings, "bytes": answer.wire, "seconds": seconds}
+        return Reply(value, rows=rows, extras=extras, close=attachments.close)
 
     def decoded(
         self, answer: Answer, attachments: Attachments = NOTHING, opened: Opened = only_body

@@ -153,6 +153,7 @@ class Connection(HTTPConnection):
     def __init__(self, line: Line) -> None:
         super().__init__(line.host, line.port, timeout=CONNECT_SECONDS)
         self._line = line
+        self._authority = line.authority
         self.heard = False
         self.proven = False
         self._deadline = Deadline.after(CONNECT_SECONDS)
@@ -187,7 +188,7 @@ class Connection(HTTPConnection):
         sock: Any = self.sock
         # A back end that stops listening half-way may have said why.
         with suppress(BrokenPipeError):
-            write(sock, self._line.authority, request)
+            write(sock, self._authority, request)
         self._incoming = Incoming(sock.receive)
         self._answer = answer = StrictResponse(self._incoming, request.method)
         answer.begin()

@@ -177,6 +177,10 @@ class Backend:
             finally:
                 give_back()
 
+        if reply.rows is None:
+            permit.succeed(seconds)
+            return Reply(reply.value, extras=reply.extras, close=close)
+
         def rows(source: Iterator[Row]) -> Iterator[Row]:
             try:
                 yield from source
@@ -184,9 +188,6 @@ class Backend:
                 self._account(error, seconds, permit)
                 raise
 
-        if reply.rows is None:
-            permit.succeed(seconds)
-            return Reply(reply.value, extras=reply.extras, close=close)
         return Reply(reply.value, rows=rows(reply.rows), extras=reply.extras, close=close)
 
     def _account(self, error: CallError, seconds: float, permit: Permit) -> None:

@@ -77,6 +77,6 @@ def worst(faults: list[Fault]) -> GatewayError | None:
 
 def raise_worst(faults: list[Fault]) -> None:
     """Raise GatewayError with every fault of the worst kind that there is."""
-    error = worst(faults)
+    error = worst(faults) if faults else None
     if error is not None:
         raise error
