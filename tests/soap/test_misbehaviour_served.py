@@ -85,24 +85,29 @@ class Answer:
 
 
 class Gateway:
-    """A gateway that gunicorn serves; ``worker`` is its process."""
+    """A gateway that gunicorn serves with one worker; ``arbiter`` is that one's parent."""
 
-    def __init__(self, port: int, worker: int, key: str) -> None:
+    def __init__(self, port: int, arbiter: int, key: str) -> None:
         self._port = port
-        self._worker = Path("/proc") / str(worker)
         self._key = key
+        self._ask("calm/good")  # after which the worker is there
+        children = Path(f"/proc/{arbiter}/task/{arbiter}/children").read_text("ascii")
+        self._worker = Path("/proc") / children.split()[-1]
 
     def get(self, path: str) -> Answer:
         """Ask for something, from an app of its own."""
         (self._worker / "clear_refs").write_text("5", "ascii")
         before, start = self._peak(), time.monotonic()
+        status, headers, body = self._ask(path)
+        seconds = time.monotonic() - start
+        return Answer(status, headers, body, seconds, self._peak() - before)
+
+    def _ask(self, path: str) -> tuple[int, http.client.HTTPMessage, Any]:
         with closing(http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)) as line:
             headers = {"Authorization": f"Bearer {self._key}"}
             line.request("GET", f"/small/v1/{quote(path)}", headers=headers)
             got = line.getresponse()
-            body = json.loads(got.read())
-        seconds = time.monotonic() - start
-        return Answer(got.status, got.headers, body, seconds, self._peak() - before)
+            return got.status, got.headers, json.loads(got.read())
 
     def _peak(self) -> int:
         status = (self._worker / "status").read_text("ascii")
@@ -211,9 +216,8 @@ def served(folder, port):
         assert "serving" in "".join(told[-1:]), "".join(told)
         with ThreadPoolExecutor(1) as reader:
             rest = reader.submit(process.stderr.read)
-            children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("ascii")
             try:
-                yield Gateway(port, int(children.split()[-1]), key)
+                yield Gateway(port, process.pid, key)
             finally:
                 process.send_signal(signal.SIGTERM)
                 rest.result()
