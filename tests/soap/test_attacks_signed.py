@@ -1,5 +1,6 @@
 """What somebody adds to a signed answer on its way costs little, wherever it stands."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from tests.soap.measuring import MEBIBYTE, measure
 from tests.soap.test_attacks import asked
 from tests.soap.wsse.parties import issue, loaded
 from tests.soap.wsse.test_called import settings
-from tests.soap.zoo import pinned, result, xml
+from tests.soap.zoo import GET, call, connector, pinned, result, wants, xml
 
 PROCESSOR_SECONDS = 0.1
 MEMORY = 20 * MEBIBYTE
@@ -40,12 +41,23 @@ def attacked(answer, filling, place):
 
 
 @pytest.fixture(scope="module")
-def costs(tmp_path_factory):
-    """Give what each attack cost, all in one process, in their order."""
-    folder = tmp_path_factory.mktemp("signed")
+def folder(tmp_path_factory):
+    """Give the certificates of both sides, beside the pinned WSDL."""
+    made = tmp_path_factory.mktemp("signed")
     for name in ("gateway", "backend"):
-        issue(folder, name, around=datetime.now(UTC))
-    side = Conversation(loaded(settings(folder, "backend", "gateway")), folder)
+        issue(made, name, around=datetime.now(UTC))
+    return pinned(made)
+
+
+@pytest.fixture(scope="module")
+def side(folder):
+    """Give the back end's side."""
+    return Conversation(loaded(settings(folder, "backend", "gateway")), folder)
+
+
+@pytest.fixture(scope="module")
+def costs(folder, side):
+    """Give what each attack cost, all in one process, in their order."""
 
     def respond(seen):
         answer = side.secured(result("<note>sann</note>")).envelope
@@ -55,7 +67,7 @@ def costs(tmp_path_factory):
     with ScriptedServer(respond) as server:
         given = {"wsdl": "wsdl/zoo.wsdl", "address": server.url}
         given["security"] = settings(folder, "gateway", "backend")
-        yield measure(pinned(folder), given, "Get", [*ATTACKS, "good"])
+        yield measure(folder, given, "Get", [*ATTACKS, "good"])
 
 
 @pytest.mark.parametrize("name", ATTACKS)
@@ -76,3 +88,16 @@ def test_nothing_but_what_was_signed_is_read(costs, name):
 
 def test_an_answer_that_nobody_changed_is_read_beside_them(costs):
     assert costs["good"].value == {"note": "sann"}
+
+
+def test_a_real_list_of_5000_records_and_4_megabytes_is_read(folder, side):
+    record = "".join(
+        f"<item>uppgift {number:02} av en post, lite text</item>" for number in range(18)
+    )
+    answer = side.secured(result(f"<items>{record * 5000}</items>")).envelope
+    assert len(answer) > 4_000_000
+    with ScriptedServer(lambda _: [xml(answer)]) as server:
+        security = settings(folder, "gateway", "backend")
+        with closing(connector(folder, server.url, security=security)) as made:
+            operation = made.bind(GET, wants({"items": ["item"]}))
+            assert len(call(operation, {"id": "1"}).value["items"]["item"]) == 90_000
