@@ -195,10 +195,8 @@ class Worker(base.Worker):  # type: ignore[misc]  # gunicorn is untyped
     def _close(self, connection: Connection) -> None:
         self._connections.pop(connection.fd, None)
         connection.sock.close()
-        if not self.alive:
+        if not self.alive or self._resting:
             self._call()
-        elif self._resting:
-            self._accept_again()
 
     def _exchange(self, connection: Connection) -> bool:
         """Answer one request; return whether another may follow."""

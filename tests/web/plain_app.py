@@ -1,10 +1,13 @@
 """`python -m tests.web.plain_app PORT THREADS CONNECTIONS MAX_REQUESTS`: our worker, small app."""
 
+import itertools
 import sys
 
 from gunicorn.app.base import BaseApplication
 
 from gateway.web.request import REFUSED
+
+COUNT = itertools.count(1)
 
 
 def app(environ, start):
@@ -21,6 +24,8 @@ def app(environ, start):
 
 
 def body_of(path, environ):
+    if path == "/count":
+        return str(next(COUNT)).encode()
     if path == "/body":
         return environ["wsgi.input"].read()
     if path == "/large":

@@ -80,6 +80,13 @@ def test_requests_that_come_together_are_all_answered_in_their_order(port):
     assert bodies == [b"/here ", b"/there ", b"/here "]
 
 
+def test_nothing_is_done_that_stands_behind_the_last_request(port):
+    with connected(port) as sock:
+        sock.sendall(LAST + GET.replace(b"here", b"count"))
+        assert heard(sock).count(b"HTTP/1.1 ") == 1
+    assert answered(port, "/count") == (200, b"1")
+
+
 def test_silent_and_slow_clients_hold_no_thread(port):
     silent = [connected(port) for _ in range(3 * THREADS)]
     for each in silent[::2]:
