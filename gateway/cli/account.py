@@ -53,7 +53,7 @@ def print_text(account: Json) -> None:
             way = "sent" if each["sent"] else "received"
             _part(f"{way}: {about}, {each['contentType']}, {each['bytes']} bytes", each["text"])
         if "failed" in call:
-            _part(f"failed: {about}, {call['failed']}")
+            _part(f"failed: {about}, {call['failed']}", call["message"])
         else:
             _part(f"decoded: {about}{call.get('rows', '')}", _json(call["record"]))
     if "answer" in account:
@@ -68,8 +68,8 @@ def _call(call: Exchange, spec: RouteSpec, mask: Mask) -> Json:
         "messages": [_message(each, mask) for _, each in call.messages],
         "milliseconds": milliseconds(call.stages()),
     }
-    if call.condition:
-        return {**found, "failed": call.condition}
+    if call.failed:
+        return {**found, "failed": type(call.failed).__name__, "message": str(call.failed)}
     sight = sight_of_record(spec)
     if call.rows is None:
         return {**found, "record": mask.value(call.value, sight)}

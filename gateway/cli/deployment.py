@@ -14,13 +14,14 @@ from connectors.contract import Deadline
 from connectors.errors import CallError, ConnectorError
 from connectors.registry import Registry
 from gateway.app import NotCompiled, compile_in_child
-from gateway.cli.screen import report
+from gateway.cli.screen import in_words, report
 from gateway.compile.check import make_connector
 from gateway.compile.pins import write_lock
 from gateway.mapping.deployment import Backend, Deployment
 from gateway.mapping.loader import load
 from gateway.settings import secret_lookup
 
+INVALID = 3
 UNREACHABLE = 4
 _GATEWAY = """\
 # What this deployment is; the reference is docs/reference/mapping-language.md
@@ -138,12 +139,9 @@ def _snapshot(
         )
         catalogue = connector.snapshot(Deadline.after(timeout_seconds))
         connector.close()
-    except CallError as error:
-        click.echo(f"{backend.name}: {type(error).__name__}: {error}", err=True)
-        return UNREACHABLE
     except (ConnectorError, ValidationError) as error:
-        click.echo(f"{backend.name}: {error}", err=True)
-        return 3
+        click.echo(f"{backend.name}: {in_words(error)}", err=True)
+        return UNREACHABLE if isinstance(error, CallError) else INVALID
     count = len(catalogue.operations)
     click.echo(f"{backend.name}: {count} operation{'' if count == 1 else 's'}")
     return 0

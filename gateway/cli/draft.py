@@ -12,7 +12,7 @@ from connectors.contract import Deadline, Source
 from connectors.errors import BindError, CallError
 from connectors.registry import Registry
 from gateway.cli.deployment import keep_secrets
-from gateway.cli.screen import pairs
+from gateway.cli.screen import in_words, pairs
 from gateway.compile.pins import write_lock
 from gateway.drafts.draft import draft
 from gateway.mapping.names import KEBAB, kebab
@@ -32,13 +32,9 @@ def wsdl(
     source = Source(name, place, hosts, pairs(maps))
     try:
         found = draft(Registry().load("soap"), source, directory, Deadline.after(TIMEOUT_SECONDS))
-    except CallError as error:
-        click.echo(f"{place}: {type(error).__name__}: {error}", err=True)
-        return UNREACHABLE
-    except BindError as error:
-        hint = f" ({error.hint})" if error.hint else ""
-        click.echo(f"{place}: {error.message}{hint}", err=True)
-        return INVALID
+    except (CallError, BindError) as error:
+        click.echo(f"{place}: {in_words(error)}", err=True)
+        return UNREACHABLE if isinstance(error, CallError) else INVALID
     keep_secrets(directory)
     count = write_lock(directory)
     for each in found.files:

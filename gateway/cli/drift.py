@@ -13,7 +13,7 @@ from connectors.contract import Deadline
 from connectors.errors import CallError, ConnectorError
 from connectors.registry import Registry
 from gateway.cli.deployment import statements
-from gateway.cli.screen import report, table
+from gateway.cli.screen import in_words, report, table
 from gateway.compile.check import make_connector
 from gateway.compile.findings import nearest
 from gateway.drafts.comparison import Difference, compare
@@ -25,6 +25,10 @@ FOUND = 1
 USAGE = 2
 INVALID = 3
 UNREACHABLE = 4
+_FROM_FILE = """\
+there is no living contract to compare with: its WSDL came from a file, and its address with \
+?wsdl shows none ({})
+  Say wsdl-url: in gateway.yaml where it is shown; else draft the new file into another folder."""
 _HEADS = ("severity", "back end", "operation", "where", "what")
 
 
@@ -63,15 +67,19 @@ def _compare(
             backend, directory, Registry(), statements(deployment, backend.name)
         )
         pinned = connector.catalogue()
-        living = connector.look(Deadline.after(timeout_seconds))
-        connector.close()
+        try:
+            living = connector.look(Deadline.after(timeout_seconds))
+        except ConnectorError as error:
+            if backend.connector != "soap" or "wsdl-url" in backend.settings:
+                raise
+            click.echo(f"{backend.name}: {_FROM_FILE.format(in_words(error))}", err=True)
+            return UNREACHABLE
+        finally:
+            connector.close()
         found += [(backend.name, each) for each in compare(pinned, living)]
-    except CallError as error:
-        click.echo(f"{backend.name}: {type(error).__name__}: {error}", err=True)
-        return UNREACHABLE
     except (ConnectorError, ValidationError) as error:
-        click.echo(f"{backend.name}: {error}", err=True)
-        return INVALID
+        click.echo(f"{backend.name}: {in_words(error)}", err=True)
+        return UNREACHABLE if isinstance(error, CallError) else INVALID
     return 0
 
 

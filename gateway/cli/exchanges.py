@@ -23,7 +23,7 @@ class Exchange:
     value: Any = field(default=None, repr=False)
     rows: list[Row] | None = field(default=None, repr=False)
     count: int = 0
-    condition: str = ""
+    failed: CallError | None = None
 
     def stages(self) -> dict[str, float]:
         """Return the seconds until all was sent, until the answer was there, until it was read."""
@@ -74,7 +74,7 @@ class _Watched(Operation):
         try:
             reply = self._operation.invoke(replace(invocation, context=context))
         except CallError as error:
-            call.condition = type(error).__name__
+            call.failed = error
             raise
         finally:
             call.ended = self._clock()
@@ -86,9 +86,14 @@ class _Watched(Operation):
         return Reply(reply.value, rows=rows, extras=reply.extras, close=reply.close)
 
     def _noted(self, rows: Iterator[Row], call: Exchange, kept: list[Row]) -> Iterator[Row]:
-        for row in rows:
-            call.count += 1
-            if len(kept) < MOST_ROWS:
-                kept.append(row)
-            yield row
-        call.ended = self._clock()
+        try:
+            for row in rows:
+                call.count += 1
+                if len(kept) < MOST_ROWS:
+                    kept.append(row)
+                yield row
+        except CallError as error:  # an answer may break off at any of its records
+            call.failed = error
+            raise
+        finally:
+            call.ended = self._clock()

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
 import click
+from marshmallow import ValidationError
 
+from connectors.errors import CallError, ConnectorError
 from gateway.mapping.model import Diagnostic
 
 
@@ -41,6 +43,14 @@ def pairs(texts: Sequence[str]) -> Mapping[str, str]:
             message = f"'{text}' is not NAME=VALUE"
             raise click.UsageError(message)
     return dict(text.split("=", 1) for text in texts)
+
+
+def in_words(error: ConnectorError | ValidationError) -> str:
+    """Return what went wrong at a back end, and how to mend it where that is known."""
+    if isinstance(error, CallError):
+        return f"{type(error).__name__}: {error}"
+    hint = getattr(error, "hint", "")
+    return f"{error}{hint and f' ({hint})'}"
 
 
 def _plain(each: Diagnostic) -> Mapping[str, str]:

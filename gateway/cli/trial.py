@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,10 @@ import orjson
 from connectors.contract import Deadline
 from gateway.app import NotCompiled, asking, compile_in_child
 from gateway.cli.account import account_of_calls, account_of_content, milliseconds, print_text
-from gateway.cli.exchanges import Exchanges
+from gateway.cli.exchanges import Exchange, Exchanges
 from gateway.cli.masking import Mask
-from gateway.cli.screen import pairs, report
+from gateway.cli.remedies import remedy
+from gateway.cli.screen import in_words, pairs, report
 from gateway.compile.dependence import claims_behind
 from gateway.compile.findings import nearest
 from gateway.compile.generation import read_specs
@@ -66,6 +67,7 @@ def run(
             content = assembly.ask(name, _caller(routes, who), given, deadline, trace_id)
         except GatewayError as error:
             code = _fail(error, account)
+            _tell_calls(exchanges.calls, routes)
             _tell_claims(claims_behind(routes[name]) - set(who))
         else:
             account |= account_of_content(name, routes, content, mask)
@@ -96,6 +98,14 @@ def _require(spec: RouteSpec, given: Mapping[str, str]) -> None:
     if missing := [name for name in placeholders(spec.route.template) if name not in given]:
         message = f"'{spec.route.name}' needs {' and '.join(missing)}: --with {missing[0]}=…"
         raise click.UsageError(message)
+
+
+def _tell_calls(calls: Sequence[Exchange], routes: Mapping[str, RouteSpec]) -> None:
+    """Say what was wrong with each call that failed; its message never holds a value."""
+    for each in calls:
+        if each.failed:
+            told = f"{in_words(each.failed)} ({remedy(each.failed)})"
+            click.echo(f"  {routes[each.route].backend}: {told}", err=True)
 
 
 def _tell_claims(missing: AbstractSet[str]) -> None:

@@ -1,5 +1,6 @@
 """`brygga try` shows what was said to the back end and what became of it, and hides whose it is."""
 
+import itertools
 import json
 import shutil
 from contextlib import closing
@@ -8,13 +9,15 @@ import pyodbc
 import pytest
 from click.testing import CliRunner
 
-from connectors.contract import Message
+from connectors.contract import Deadline, Invocation, Message, Operation, Reply, Shape, Signature
+from connectors.errors import BadAnswer, CallError
 from connectors.testing.rig import ScriptedServer
 from gateway.cli.account import account_of_calls
-from gateway.cli.exchanges import Exchange
+from gateway.cli.exchanges import Exchange, Exchanges
 from gateway.cli.main import main
 from gateway.cli.markup import render
 from gateway.cli.masking import Mask, Sight
+from gateway.cli.remedies import remedy
 from gateway.mapping.model import Route
 from gateway.plan.routespec import RouteSpec
 from tests.compile.conftest import GATEWAY
@@ -148,6 +151,19 @@ def test_a_fault_is_shown_with_its_form_and_the_problem_that_it_is(notes):
     assert "answer" not in account
 
 
+def test_an_answer_that_breaks_the_structure_is_told_by_its_element_and_what_to_do(notes):
+    broken = result(f"<note>Åsa</note><color>red<b>{NUMBER}</b></color>")
+    done = notes(xml(broken))
+    assert done.exit_code == 1
+    told = "the element color breaks the structure that the WSDL declares"
+    assert f"  zoo: BadAnswer: {told} (what came is shown under 'received'; " in done.stderr
+    assert f"# failed: 1 zoo, GET /notes/{{id}}, BadAnswer\n{told}\n" in done.stdout
+    [call] = json.loads(notes(xml(broken), "--json").stdout)["calls"]
+    assert (call["failed"], call["message"]) == ("BadAnswer", told)
+    for word in ("Åsa", NUMBER):
+        assert word not in done.output
+
+
 def test_what_is_no_xml_is_shown_too(notes):
     done = notes(xml(f"<p>Hej {NUMBER} & <b".encode(), content_type="text/html"))
     assert done.exit_code == 1
@@ -249,3 +265,35 @@ def test_long_and_hostile_texts_take_no_time_to_mask():
 def test_personal_numbers_are_hidden_where_other_values_are_seen(text):
     assert "98" not in Mask().text(text, Sight(open=True))
     assert Mask().text("x 2026-11-23", Sight(open=True)) == "x 2026-11-23"
+
+
+class Breaking(Operation):
+    """Gives one record, and breaks off."""
+
+    signature = Signature(Shape("arguments"), Shape("result"))
+
+    def invoke(self, invocation):
+        def rows():
+            yield {"a": "1"}
+            raise BadAnswer("the answer breaks off")
+
+        return Reply(None, rows=rows())
+
+
+def test_everything_that_can_fail_has_a_remedy():
+    waiting, kinds = [CallError], set()
+    while waiting:
+        waiting += (kind := waiting.pop()).__subclasses__()
+        kinds.add(kind)
+    for kind in kinds - {CallError}:
+        assert remedy(kind.__new__(kind))
+
+
+def test_an_answer_that_breaks_off_amid_its_records_is_told_as_what_failed():
+    exchanges = Exchanges(itertools.count().__next__)
+    reply = exchanges.watch("GET /a", Breaking()).invoke(Invocation({}, Deadline.after(10)))
+    with pytest.raises(BadAnswer):
+        list(reply.rows)
+    [call] = exchanges.calls
+    assert (str(call.failed), call.count) == ("the answer breaks off", 1)
+    assert call.ended > call.began

@@ -87,6 +87,25 @@ def test_a_back_end_that_is_away_is_exit_code_4(living, drafted):
     assert "the WSDL was asked for and the status was 404" in done.stderr
 
 
+def test_a_wsdl_that_came_from_a_file_has_no_living_contract_until_wsdl_url_names_one(
+    living, tmp_path
+):
+    folder = tmp_path / "d"
+    assert call("draft", "wsdl", WSDL, "--dir", folder).exit_code == 0
+    path = folder / "gateway.yaml"
+    path.write_text(path.read_text().replace("http://127.0.0.1:9/omsorg", f"{living.url}/omsorg"))
+    done = call("drift", "-d", folder)
+    assert (done.exit_code, done.stdout) == (4, "")
+    assert "omsorg: there is no living contract to compare with: its WSDL came" in done.stderr
+    assert "(BadAnswer: the WSDL was asked for and the status was 404)" in done.stderr
+    assert "Say wsdl-url: in gateway.yaml" in done.stderr
+    living.pages["/omsorg?wsdl"] = b"<html>Welcome</html>"
+    assert "there is no living contract" in call("drift", "-d", folder).stderr
+    url = f"    wsdl-url: {living.url}/omsorg.wsdl\n"
+    path.write_text(path.read_text().replace("    timeout:", f"{url}    timeout:"))
+    assert call("drift", "-d", folder).exit_code == 0
+
+
 def test_a_back_end_that_nobody_named_is_a_usage_error(drafted):
     done = call("drift", "omsorrg", "-d", drafted)
     assert done.exit_code == 2
