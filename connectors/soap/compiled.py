@@ -1,7 +1,7 @@
 """The files that compiling leaves: one per bound operation, found by digest.
 
-A file holds the operation, what its request needs of the schema, and its decoder as code of this
-version of Python. The digest covers that version, the WSDL, the specification, what is wanted,
+A file holds the operation, what its request needs of the schema, and the generated source of its
+decoder and patterns. The digest covers the WSDL, the specification, what is wanted,
 and this package's own source, so that a file is never stale: whatever changed, another file is
 looked for. The files are code and as trustworthy as the folder of the deployment, which only its
 owner may write.
@@ -10,14 +10,12 @@ owner may write.
 from __future__ import annotations
 
 import json
-import marshal
 import os
 import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
-from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 from typing import Any
 
@@ -33,20 +31,33 @@ from connectors.soap.xsd.shapes import ANYTHING
 Decode = Callable[[Any, Reading], Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unit:
-    """What serving needs of one operation; ``scanner`` reads answers in their usual form."""
+    """What serving needs of one operation; ``scanner`` reads answers in their usual form.
+
+    ``source`` is that of the decoder, which is made when the first answer is decoded: a gateway
+    has many operations, and a worker calls few of them.
+    """
 
     described: Described
     contents: Contents
-    decode: Decode
+    source: str
     scanner: Scanner | None
+
+    @cached_property
+    def decode(self) -> Decode:
+        """What decodes an answer over its tree."""
+        module: dict[str, Any] = {"__name__": "decoder"}
+        code = compile(self.source, f"<decoder of {self.described.name}>", "exec")
+        exec(code, module)  # noqa: S102 - we wrote it
+        made: Decode = module["decode"]
+        return made
 
 
 @cache
 def code_version() -> str:
-    """Return the digest of this package's source, and of the bytecode that Python makes of it."""
-    digest = sha256(MAGIC_NUMBER)
+    """Return the digest of this package's source."""
+    digest = sha256()
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -73,7 +84,9 @@ class Folder:
     def load(self, digest: str) -> Unit | None:
         """Return a compiled operation, or None when it was not compiled here."""
         path = self._path / f"bound_{digest}"
-        return _unit(path.read_bytes()) if path.is_file() else None
+        if not path.is_file():
+            return None
+        return _unit(*pickle.loads(path.read_bytes()))  # noqa: S301 - as trusted as code, as told
 
     def store(
         self,
@@ -84,10 +97,9 @@ class Folder:
         patterned: Patterned | None,
     ) -> Unit:
         """Write a compiled operation and load it; raise BindError when that is impossible."""
-        code = marshal.dumps(compile(source, f"<decoder of {described.name}>", "exec"))
-        content = pickle.dumps((described, contents, code, patterned), pickle.HIGHEST_PROTOCOL)
-        self._write(f"bound_{digest}", content)
-        return _unit(content)
+        parts = described, contents, source, patterned
+        self._write(f"bound_{digest}", pickle.dumps(parts, pickle.HIGHEST_PROTOCOL))
+        return _unit(*parts)
 
     def _write(self, name: str, content: bytes) -> None:
         unfinished = self._path / f".{name}.{os.getpid()}"
@@ -102,9 +114,7 @@ class Folder:
             ) from error
 
 
-def _unit(content: bytes) -> Unit:
-    described, contents, code, patterned = pickle.loads(content)  # noqa: S301 - it is code, as told
-    module: dict[str, Any] = {"__name__": "decoder"}
-    exec(marshal.loads(code), module)  # noqa: S102, S302 - we wrote it
-    scanner = Scanner(patterned) if patterned else None
-    return Unit(described, contents, module["decode"], scanner)
+def _unit(
+    described: Described, contents: Contents, source: str, patterned: Patterned | None
+) -> Unit:
+    return Unit(described, contents, source, Scanner(patterned) if patterned else None)

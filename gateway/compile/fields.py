@@ -203,7 +203,7 @@ class Resolver:
                 return None
             shape, repeated = below, repeated or below.repeated
         reads.paths.add((*base, *steps))
-        return replace(shape, repeated=repeated)
+        return shape if shape.repeated == repeated else replace(shape, repeated=repeated)
 
 
 def inside(each: Field, shape: Shape) -> tuple[Shape, ResultPath]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from gateway.compile.findings import At, Findings, nearest
 from gateway.compile.references import argument_sources
@@ -12,6 +13,7 @@ from gateway.mapping.deployment import Deployment
 from gateway.mapping.model import MappingFile, Path, Route, RouteCall, SourceFile
 
 Steps = tuple[str, ...]  # of a path template, the placeholders alike
+Declared = tuple[MappingFile, Route, Steps]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Index:
     def __init__(self, deployment: Deployment, findings: Findings) -> None:
         self._findings = findings
         self._routes: dict[str, tuple[MappingFile, Route]] = {}
-        self._shapes: dict[tuple[str, int], list[tuple[MappingFile, Route, Steps]]] = {}
+        # by method and length, then by the first step
+        self._shapes: dict[tuple[str, int], dict[str, list[Declared]]] = {}
         self._written = {
             path[1]
             for source in (*(file.source for file in deployment.mappings), *deployment.lost)
@@ -108,8 +111,12 @@ class Index:
 
     def _add(self, file: MappingFile, route: Route) -> None:
         steps = _shape(route.template)
-        likes = self._shapes.setdefault((route.method, len(steps)), [])
-        for other_file, other, theirs in likes:
+        first = steps[1] if len(steps) > 1 else ""
+        alike = self._shapes.setdefault((route.method, len(steps)), {})
+        likes = alike.setdefault(first, [])
+        # literals that differ never overlap
+        near = alike.values() if first == "{}" else (likes, alike.get("{}", ()))
+        for other_file, other, theirs in chain.from_iterable(near):
             if not _overlap(steps, theirs):
                 continue
             if route.name != other.name and (route.internal or other.internal):

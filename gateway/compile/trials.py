@@ -41,11 +41,14 @@ def try_fields(at: At, fields: Sequence[FieldSpec]) -> None:
     """Report every field whose declared type cannot become what is asked, or that is misused."""
     _misfits(at, fields)
     check_siblings(at, fields)
-    for trial in _alone(fields):
-        try:
-            compile_projection(trial, _ENVIRONMENT)
-        except SpecError as error:
-            _report(at, error)
+    try:
+        compile_projection(_shown(fields), _ENVIRONMENT)
+    except SpecError:  # of one at least, and the others are to be told too
+        for trial in _alone(fields):
+            try:
+                compile_projection(trial, _ENVIRONMENT)
+            except SpecError as error:
+                _report(at, error)
 
 
 def try_arguments(at: At, arguments: Sequence[FieldSpec]) -> None:
@@ -75,6 +78,20 @@ def _report(at: At, error: SpecError) -> None:
             path = next((each for each in below if each in at.file.source.values), path)
             hint = hint or remedy
     at.report(path, error.message, hint)
+
+
+def _shown(fields: Sequence[FieldSpec]) -> list[FieldSpec]:
+    """Return the fields with none hidden, which would not be compiled."""
+    return [_whole(each) if _hides(each) else each for each in fields]
+
+
+def _hides(spec: FieldSpec) -> bool:
+    return spec.field.hidden or any(map(_hides, spec.fields))
+
+
+def _whole(spec: FieldSpec) -> FieldSpec:
+    field = replace(spec.field, hidden=False)
+    return replace(spec, field=field, fields=tuple(_shown(spec.fields)))
 
 
 def _alone(fields: Sequence[FieldSpec]) -> Iterator[list[FieldSpec]]:

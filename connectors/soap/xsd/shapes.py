@@ -93,17 +93,20 @@ def _key(node: Node) -> str:
 def _shape(node: Node, way: _Way) -> Shape:
     simple = None if node.substitutes else node.simple
     listed = simple is not None and simple.list
-    plain = Shape(node.name, repeated=node.repeated, nillable=node.nillable, required=node.required)
     if simple is not None and not (listed and node.repeated):
-        return replace(
-            plain,
-            type="base64Binary" if simple.swa else simple.type,
-            representation=Representation.XSD,
-            repeated=node.repeated or listed,
-            width=simple.width,
-            scale=simple.scale,
-            values=simple.values,
+        return Shape(
+            node.name,
+            "base64Binary" if simple.swa else simple.type,
+            Representation.XSD,
+            (),
+            node.repeated or listed,
+            node.nillable,
+            node.required,
+            simple.width,
+            simple.scale,
+            simple.values,
         )
+    plain = Shape(node.name, repeated=node.repeated, nillable=node.nillable, required=node.required)
     # A list of lists has no shape of its own.
     closed = node.wild or way.views.holds_tables(node)
     if simple is not None or closed or way.types.count(_key(node)) >= MAX_ENTRIES:
