@@ -12,6 +12,9 @@ import click
 from gateway.app import NotCompiled, load_deployment, open_state
 from gateway.auth.api_keys import ApiKeys
 from gateway.cli.screen import pairs, report, table
+from gateway.compile.findings import nearest
+from gateway.mapping.deployment import Deployment
+from gateway.mapping.walking import fields_of
 from gateway.store.address import StateRefused
 from gateway.store.state import StateUnavailable
 
@@ -24,9 +27,19 @@ def create(
     """Print the new key on stdout; everything else goes to stderr."""
     given = pairs(claims)
     try:
-        keys = _keys(directory)
+        deployment = load_deployment(directory)
     except NotCompiled as error:
         return report(error.diagnostics)
+    if not deployment.api_keys:
+        click.echo("this deployment takes no API keys (say auth: {api-keys: true})", err=True)
+        return 3
+    known = _scopes(deployment)
+    for scope in scopes:
+        if scope not in known:
+            hint = nearest(scope, known) or "no mapping says scope"
+            click.echo(f"there is no scope '{scope}' ({hint})", err=True)
+            return 2
+    keys = _keys(deployment, directory)
     try:
         key, text = keys.create(name, scopes, given, time.time() + days * DAY_SECONDS)
     except ValueError as error:
@@ -40,7 +53,7 @@ def create(
 def list_all(directory: Path, as_json: bool) -> int:  # noqa: FBT001 - a command's flag
     """Print every key without its secret."""
     try:
-        found = _keys(directory).list()
+        found = _keys(load_deployment(directory), directory).list()
     except NotCompiled as error:
         return report(error.diagnostics)
     rows = [
@@ -65,18 +78,26 @@ def list_all(directory: Path, as_json: bool) -> int:  # noqa: FBT001 - a command
 def revoke(directory: Path, key_id: str) -> int:
     """Revoke a key; exit code 1 when there is no such valid key."""
     try:
-        done = _keys(directory).revoke(key_id)
+        done = _keys(load_deployment(directory), directory).revoke(key_id)
     except NotCompiled as error:
         return report(error.diagnostics)
     click.echo(f"revoked {key_id}" if done else f"there is no valid key {key_id}", err=not done)
     return 0 if done else 1
 
 
-def _keys(directory: Path) -> ApiKeys:
+def _keys(deployment: Deployment, directory: Path) -> ApiKeys:
     try:
-        return ApiKeys(open_state(load_deployment(directory), directory), time.time)
+        return ApiKeys(open_state(deployment, directory), time.time)
     except (StateRefused, StateUnavailable) as error:
         raise click.ClickException(str(error)) from error
+
+
+def _scopes(deployment: Deployment) -> frozenset[str]:
+    """Return the scopes that a route or a field asks for."""
+    files = deployment.mappings
+    routes = {route.scope for file in files for route in file.routes}
+    fields = {each.scope for file in files for each in fields_of(file)}
+    return frozenset(each for each in routes | fields if each)
 
 
 def _day(seconds: float | None) -> str:

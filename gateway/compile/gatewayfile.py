@@ -1,17 +1,17 @@
-"""Checks what gateway.yaml says of the whole: admission, code lists, cache, sealing, headers."""
+"""Checks what gateway.yaml says of the whole: admission, code lists, cache, headers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from gateway.backends.closed import ClosedWindow
 from gateway.compile.findings import Findings
 from gateway.compile.index import Index, Reading
 from gateway.compile.references import DAYS
+from gateway.compile.seals import check_seals
 from gateway.mapping.deployment import Deployment
-from gateway.mapping.model import Field, RouteCall
+from gateway.mapping.model import RouteCall
 from gateway.plan.routespec import RouteSpec
-from gateway.plan.seal import SHORTEST_KEY_TEXT
 
 _WINDOW = 'two different times, as in "02:00-03:00"'
 
@@ -21,7 +21,7 @@ def check_gateway(deployment: Deployment, index: Index, findings: Findings) -> N
     _admit(deployment, index)
     _codes(deployment, index, findings)
     _cache(deployment, findings)
-    _seal_key(deployment, findings)
+    check_seals(deployment, findings)
     _headers(deployment, findings)
     _windows(deployment, findings)
 
@@ -84,44 +84,6 @@ def _cache(deployment: Deployment, findings: Findings) -> None:
     if deployment.cache != "process":
         message = "this version keeps the cache in the process"
         findings.add(deployment.source, ("cache",), message, "say process")
-
-
-def _seal_key(deployment: Deployment, findings: Findings) -> None:
-    key = deployment.seal_key
-    if len(key) >= SHORTEST_KEY_TEXT or not any(_seals(each) for each in _fields(deployment)):
-        return
-    source, path = deployment.source, ("auth", "seal-key")
-    written = path in source.values
-    if key.startswith("${") or (written and findings.has(source.locate(path))):
-        return  # the missing secret is told already
-    message = "ids are sealed, but their key is missing"
-    if key:
-        message = f"the key of sealed ids has {len(key)} characters and needs {SHORTEST_KEY_TEXT}"
-    hint = "put `openssl rand -base64 32` into secrets/seal-key, or set BRYGGA_SECRET_SEAL_KEY"
-    findings.add(source, path if written else ("auth",), message, hint, key=not written)
-
-
-def _seals(each: Field) -> bool:
-    return bool(each.seal) or each.role == "etag"
-
-
-def _fields(deployment: Deployment) -> Iterator[Field]:
-    for file in deployment.mappings:
-        yield from _walk(file.fields)
-        for route in file.routes:
-            yield from _walk(route.fields or {})
-            yield from _walk(route.arguments)
-
-
-def _walk(fields: Mapping[str, Field]) -> Iterator[Field]:
-    for each in fields.values():
-        yield each
-        yield from (case.then for case in each.cases if case.then)
-        yield from _walk(each.fields or {})
-        if isinstance(each.each, Field):
-            yield each.each
-        else:
-            yield from _walk(each.each or {})
 
 
 def _windows(deployment: Deployment, findings: Findings) -> None:

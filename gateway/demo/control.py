@@ -10,11 +10,17 @@ from threading import Lock
 from typing import Protocol
 from urllib.parse import quote, unquote
 
+from gateway.backends.breaker import BreakerSettings
 from gateway.demo.listener import LOOPBACK, Listener, Responder
 from gateway.demo.people import PEOPLE
 from gateway.demo.presence import DEFAULT_PORT, DemoError, Presence, find, no_demo
 
 WAIT_SECONDS = 10
+_STOPPED = "stopped: connections to it fail"
+_STARTED = (
+    f"started: the gateway tries it again within {BreakerSettings().pause_seconds:g} seconds, "
+    "and answers without it until then"
+)
 
 
 class Switchable(Protocol):
@@ -74,8 +80,7 @@ class Control(Listener):
         with self._lock:
             backend = self._backends[name]
             backend.stop() if action == "stop" else backend.start()
-        state = "stopped: connections to it fail" if action == "stop" else "started"
-        return HTTPStatus.OK, f"{name} is {state}"
+        return HTTPStatus.OK, f"{name} is {_STOPPED if action == 'stop' else _STARTED}"
 
 
 def _one_of(names: Mapping[str, object]) -> str:

@@ -278,6 +278,30 @@ def test_an_api_key_is_shown_once_listed_and_revoked(brygga, deployment):
     assert brygga("api-keys", "revoke", listed[0]["id"], "-d", deployment).exit_code == 1
 
 
+def test_a_scope_that_no_mapping_asks_for_makes_no_key(brygga, deployment):
+    done = brygga("api-keys", "create", "phone", "-d", deployment, "--scope", "anouncements:read")
+    assert (done.exit_code, done.stdout) == (2, "")
+    told = "there is no scope 'anouncements:read' (did you mean announcements:read?)"
+    assert done.stderr == f"{told}\n"
+    assert json.loads(brygga("api-keys", "list", "-d", deployment, "--json").stdout) == []
+
+
+def test_the_scope_of_a_field_inside_a_list_makes_a_key(brygga, deployment):
+    path = deployment / "mappings" / "announcements.yaml"
+    fields = "{days: {each: {day: {from: title, scope: days:read}}}, title: {from: title}}"
+    path.write_text(path.read_text().replace("\n  title: {from: title}", f" {fields}"))
+    done = brygga("api-keys", "create", "phone", "-d", deployment, "--scope", "days:read")
+    assert done.exit_code == 0, done.output
+
+
+def test_a_deployment_that_takes_no_keys_makes_none(brygga, deployment):
+    path = deployment / "gateway.yaml"
+    path.write_text(path.read_text().replace("api-keys: true", "api-keys: false"))
+    done = brygga("api-keys", "create", "phone", "-d", deployment)
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert "say auth: {api-keys: true}" in done.stderr
+
+
 @pytest.mark.parametrize(
     "command",
     [

@@ -62,6 +62,30 @@ def test_fields_that_do_not_agree_are_told(small, fields, message):
     assert small.told() == [message]
 
 
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "fields: {f: {from: A, seal: visit}}\n" + LIST,
+        "fields: {l: {from: L, each: {seal: visit}}}\n" + LIST,
+        "fields: {f: {from: A}}\n" + LIST.replace(
+            "}", ", arguments: {A: {from: $query.a, seal: visit}}}"),
+    ],
+)  # fmt: skip
+def test_an_id_that_is_of_no_resource_is_told_with_the_closest(small, rest):
+    small.write("data/board.json", json.dumps({"visits": [RECORD]}))
+    small.mapping("visits", f"backend: board\npersonal: false\n{rest}")
+    _, [found] = small.compiled()
+    assert found.message == "there is no resource 'visit' that the id could be of"
+    assert found.hint == "did you mean visits?"
+
+
+def test_an_id_may_be_of_a_resource_whose_file_cannot_be_read(small):
+    small.write("data/board.json", json.dumps({"visits": [RECORD]}))
+    small.mapping("visits", f"{HEAD}  f: {{from: A, seal: units}}\n{LIST}")
+    small.mapping("units", "nonsense: [")
+    assert not any("no resource" in each for each in small.told())
+
+
 def test_fields_that_agree_are_no_mistake(small):
     small.write("data/board.json", json.dumps({"visits": [RECORD]}))
     small.mapping(

@@ -53,6 +53,7 @@ def api(small):
     small.write("data/board.json", json.dumps({"rows": ROWS}))
     small.gateway(AUTH)
     small.mapping("rows", MAPPING)
+    small.mapping("units", "routes: {}\n")
     return reach(small)
 
 
