@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from connectors.contract import Representation
 from gateway.compile.findings import At
 from gateway.compile.siblings import check_siblings
+from gateway.mapping.model import Field
 from gateway.plan.arguments import compile_arguments
 from gateway.plan.bodies import compile_body
 from gateway.plan.conversions import installed_conversions
@@ -22,6 +23,13 @@ _ENVIRONMENT = Environment(
     ZoneInfo("UTC"), Sealer("-" * SHORTEST_KEY_TEXT), converters=installed_conversions()
 )
 _MOMENTS = frozenset({"date", "time", "datetime"})
+_WRITTEN = {  # of which types a key has a meaning; a zone also of all that a structure holds
+    "format": ("date", "datetime", "time"),
+    "zone": ("date", "datetime", "time", "any", "list", "object"),
+    "yes": ("boolean",),
+    "no": ("boolean",),
+    "decimal-comma": ("decimal", "integer", "number"),
+}
 _SINGLE = ("map", "codes", "seal", "null-if", "omit-if", "default")
 _KEYS = {  # how a message begins: the keys that may hold the fault, and how to mend it
     "the format": ("format", "write it as in %Y%m%d"),
@@ -53,6 +61,7 @@ def try_fields(at: At, fields: Sequence[FieldSpec]) -> None:
 
 def try_arguments(at: At, arguments: Sequence[FieldSpec]) -> None:
     """Report every argument that cannot be bound."""
+    _typed(at, arguments)
     for spec in arguments:
         try:
             compile_arguments([spec], _ENVIRONMENT)
@@ -63,6 +72,7 @@ def try_arguments(at: At, arguments: Sequence[FieldSpec]) -> None:
 
 def try_body(at: At, body: Sequence[FieldSpec]) -> None:
     """Report every field of a body that cannot be read."""
+    _typed(at, body)
     for spec in body:
         try:
             compile_body([spec], _ENVIRONMENT)
@@ -138,6 +148,25 @@ def _attached(at: At, spec: FieldSpec) -> None:
         at.report((*field.path, "content-type"), message, "delete one of the lines", key=True)
 
 
+def _written(at: At, field: Field, kind: str) -> None:
+    """Report what tells how values of another type are written, which nobody would ask."""
+    if field.seal or field.convert or field.role == "etag":
+        return  # what is sealed or converted is of another type before
+    for key, kinds in _WRITTEN.items():
+        if getattr(field, key.replace("-", "_")) and kind not in kinds:
+            message = f"'{key}' has no meaning for a value of type {kind}"
+            hint = f"say type: {' or '.join(kinds[:3])}, or delete the line"
+            at.report((*field.path, key), message, hint, key=True)
+
+
+def _typed(at: At, specs: Sequence[FieldSpec]) -> None:
+    """Report the same of what goes to the back end, where its type is said."""
+    for spec in specs:
+        if spec.field.type:
+            _written(at, spec.field, spec.field.type)
+        _typed(at, [*spec.fields, *([spec.each] if spec.each else [])])
+
+
 def _lone(at: At, spec: FieldSpec) -> None:
     """Report what is only done to a single value where there are many, or an object."""
     field = spec.field
@@ -168,6 +197,7 @@ def _misfits(at: At, fields: Sequence[FieldSpec]) -> None:
         shape = spec.shapes[0] if len(spec.shapes) == 1 else None
         _lone(at, spec)
         _attached(at, spec)
+        _written(at, field, field.type or json_type(spec))
         made = (field.map, field.codes, field.seal, field.convert)
         opened = (field.parse, field.dataset, field.unwrap)
         if shape is None or field.type is None or any(made) or any(opened):

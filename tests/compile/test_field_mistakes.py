@@ -42,6 +42,48 @@ def test_what_could_never_be_served_is_told(told, field, message):
 
 
 @pytest.mark.parametrize(
+    ("rest", "message"),
+    [
+        ('f: {from: N, type: integer, format: "%d"}',
+         "'format' has no meaning for a value of type integer"),
+        ('f: {from: A, map: {x: y}, format: "%d"}',
+         "'format' has no meaning for a value of type string"),
+        ('f: {from: L, each: {type: integer, format: "%d"}}',
+         "'format' has no meaning for a value of type integer"),
+        ("f: {from: N, zone: Europe/Oslo}", "'zone' has no meaning for a value of type string"),
+        ("f: {from: N, type: integer, yes: 1}",
+         "'yes' has no meaning for a value of type integer"),
+        ("f: {from: A, type: string, decimal-comma: true}",
+         "'decimal-comma' has no meaning for a value of type string"),
+        (('f: {from: A}\nroutes:\n  GET /visits:\n    table: visits\n'
+         '    arguments: {N: {from: $query.n, type: integer, format: "%d"}}'),
+         "'format' has no meaning for a value of type integer"),
+        (('f: {from: A}\nroutes:\n  POST /visits:\n    effect: read\n    table: visits\n'
+         '    body: {n: {type: integer, format: "%d"}}\n    arguments: {N: $body.n}'),
+         "'format' has no meaning for a value of type integer"),
+    ],
+)  # fmt: skip
+def test_how_values_of_another_type_are_written_is_told(small, rest, message):
+    small.write("data/board.json", json.dumps({"visits": [RECORD]}))
+    small.mapping("visits", f"{HEAD}  {rest}\n{'' if 'routes:' in rest else LIST}")
+    assert small.told() == [message]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        'from: A, type: date, format: "%Y%m%d", seal: true',
+        "from: N, zone: Europe/Oslo, type: any",
+        "from: N, type: decimal, decimal-comma: true",
+        'from: A, format: "%H%M"',
+        'from: A, type: date, format: "%Y%m%d", role: etag',
+    ],
+)
+def test_how_values_are_written_has_a_meaning_before_they_are_sealed(told, field):
+    assert told(field) == []
+
+
+@pytest.mark.parametrize(
     ("fields", "message"),
     [
         ("v: {from: A, role: etag}\n  w: {from: N, role: etag}", "'v' has the role etag already"),
