@@ -28,7 +28,13 @@ OF_XML = re.compile(rb"\s*<\?xml[^>]{,200}?\sencoding\s*=\s*[\"']([\w.:-]{1,40})
 DECLARATION = re.compile(r"\ufeff?\s*<\?xml\s[^>]*\?>")
 # libxml2 reads these itself. In others a declaration could hide from who looks at the bytes.
 ASCII_BASED = re.compile(r"ascii|utf-8(-sig)?|iso8859-\d+|cp125\d")
-EXACT = frozenset({"utf-8", "ascii", "iso8859-1"})
+EXACT = {  # names that libxml2 has too
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "us-ascii": "ascii",
+    "ascii": "ascii",
+    "iso-8859-1": "iso8859-1",
+}
 UNFIT = frozenset(
     {"utf-7", "punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined"}
 )
@@ -53,24 +59,19 @@ def text_of(answer: Answer, charset: str | None) -> str | None:
 
     Both read these encodings alike, and a byte that is no control is none in them.
     """
-    label = charset or _label(answer)
+    name = _named(charset) if charset else EXACT.get((_label(answer) or "utf-8").lower())
+    if name is None or not ASCII_BASED.fullmatch(name):
+        return None
     try:
-        name = "utf-8" if label is None else _named(label)
-        text = answer.body.decode(name) if charset or name in EXACT else None
-    except (UnicodeError, LookupError):
+        return answer.body.decode(name)
+    except UnicodeError:
         return None
-    if text is None or not ASCII_BASED.fullmatch(name):
-        return None
-    return text
 
 
 def is_utf8(answer: Answer, charset: str | None) -> bool:
     """Tell whether the bytes of an answer are UTF-8 by what is said of them."""
-    label = charset or _label(answer)
-    try:
-        return label is None or _named(label) == "utf-8"
-    except LookupError:
-        return False
+    name = _named(charset) if charset else EXACT.get((_label(answer) or "utf-8").lower())
+    return name == "utf-8"
 
 
 @lru_cache(64)

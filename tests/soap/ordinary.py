@@ -71,7 +71,7 @@ class Service:
         for _ in range(self.rng.randint(1, 5)):
             self._kind()
         self.result = self.rng.choice([each for each in self.kinds.values() if not each.text])
-        self.wrapped = self.rng.random() < 0.5
+        self.wrapped = self.rng.random() < 0.6
         self.many = not self.wrapped and self.rng.random() < 0.7
         style = Random(seed)  # noqa: S311 - seeded on purpose
         self.step = style.choice(("", "", " ", "\t"))

@@ -132,9 +132,12 @@ def _is_alike(both, body):
 
 @pytest.mark.parametrize("seeds", PARTS, ids=str)
 def test_what_patterns_read_is_what_the_tree_and_the_oracle_tell(seeds, tmp_path):
-    read = tried = changes = 0
+    read = tried = changes = without = 0
     for seed in seeds:
         service, both, partly, told = _bound(seed, tmp_path / str(seed))
+        if both.scanner is None:  # a type in it has to be a list for the sake of another
+            without += 1
+            continue
         for number in range(ANSWERS):
             rng = Random(seed * 1000 + number)  # noqa: S311 - seeded on purpose
             body = service.answer(rng)
@@ -146,6 +149,7 @@ def test_what_patterns_read_is_what_the_tree_and_the_oracle_tell(seeds, tmp_path
             if partly.scanner:  # what is not wanted may have no usual form
                 _is_alike(partly, body)
             changes += sum(_is_alike(both, _changed(rng, body)) for _ in range(CHANGES))
+    assert without < 2
     assert read > tried / 3
     assert changes > len(seeds)
 

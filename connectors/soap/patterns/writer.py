@@ -69,9 +69,10 @@ def write(
         return None
     if fitting.content(node).text:
         return None
-    around = (root,) if node is root else (root, node)
+    # What has attributes is matched itself: they differ, and what stands around does not.
+    around = (root,) if node is root or fitting.content(node).attributes else (root, node)
     try:
-        return _Writer(fitting, _apart(wants, records)).written(around, wants)
+        return _Writer(fitting, _apart(wants, records)).written(around, node, wants)
     except Unlike:
         return None
 
@@ -98,12 +99,15 @@ class _Writer:
         self._passing = Passing(fitting)
         self._known: dict[tuple[str, str, bool, int], tuple[Function, str]] = {}
 
-    def written(self, around: tuple[Node, ...], wants: Shape) -> Patterned:
+    def written(self, around: tuple[Node, ...], node: Node, wants: Shape) -> Patterned:
         made = Function(self._patterns, Making("value"), given=False)
-        for each in self._fitting.content(around[-1]).attributes:  # its start tag has none
-            if part_of(wants, each) is not None:
-                attribute(made.making, replace(each, required=False), "None")
-        self._content(made, around[-1], wants)
+        if node is not around[-1]:
+            self._inner(made, node, wants)
+        else:
+            for each in self._fitting.content(node).attributes:  # its start tag has none
+                if part_of(wants, each) is not None:
+                    attribute(made.making, replace(each, required=False), "None")
+            self._content(made, node, wants)
         for name in (*(f"{AROUND}{each}" for each in reversed(range(len(around)))), BODY, ENVELOPE):
             end(made.pieces, name)
         made.pieces.text(r"\Z")
@@ -114,6 +118,20 @@ class _Writer:
         return Patterned(tuple(self._patterns.templates), tags, source + "\n", bool(self._rows))
 
     # ---- objects -----------------------------------------------------------------------------
+
+    def _inner(self, made: Function, node: Node, shape: Shape) -> None:
+        """Read the only thing in a wrapper, which is None where that is empty."""
+        item, name = self._object(node, shape)
+        lines = [*item.lines, f"value = {item.making.name}"]
+        if not item.whole:
+            lines = [f"value, at = {name}(m, t, p, u, k)"]
+        made.making.begun = True
+        made.lines += [
+            "value = None",
+            f"m = p[{item.first}](t, at)",
+            "if m is not None:",
+            *indented(lines),
+        ]
 
     def _object(self, node: Node, shape: Shape) -> tuple[Function, str]:
         """Return the lines that read an object whose beginning has matched, and their name."""
