@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connectors.contract import Connector, Deadline, Found, Source
-from gateway.drafts.pages import backend_entry, comments, gateway_file, mapping_file
+from gateway.drafts.pages import backend_entry, gateway_file, later_file, mapping_file
+from gateway.drafts.profiles import profile_of
 from gateway.drafts.resources import DraftResource, find_resources
 
 GATEWAY = "gateway.yaml"
@@ -40,7 +41,10 @@ def draft(
     resources = find_resources(found.catalogue.operations)
     files: list[str] = []
     notes = [*found.notes]
-    entry = _gateway(source.name, found, directory, files)
+    profile = _profile(resources)
+    if profile:
+        notes.append(f"its headers are those of a profile: say {profile}: at the back end")
+    entry = _gateway(source.name, found, profile, directory, files)
     for each in resources:
         _mapping(each, source.name, directory, files, notes)
     skipped = [
@@ -50,10 +54,16 @@ def draft(
     return Drafted(tuple(files), routes, entry, tuple(skipped), tuple(notes))
 
 
-def _gateway(name: str, found: Found, directory: Path, files: list[str]) -> str:
+def _profile(resources: Iterable[DraftResource]) -> str:
+    """Return the profile that the headers of any operation are of, or nothing."""
+    routes = (route for each in resources for route in (*each.routes, *each.comments))
+    return next(filter(None, (profile_of(each.takes.declared) for each in routes)), "")
+
+
+def _gateway(name: str, found: Found, profile: str, directory: Path, files: list[str]) -> str:
     if (directory / GATEWAY).exists():
-        return backend_entry(name, found.settings)
-    _write(directory, GATEWAY, gateway_file(name, found.settings), files)
+        return backend_entry(name, found.settings, profile)
+    _write(directory, GATEWAY, gateway_file(name, found.settings, profile), files)
     return ""
 
 
@@ -62,18 +72,13 @@ def _mapping(
 ) -> None:
     (directory / "mappings").mkdir(exist_ok=True)
     name = f"mappings/{resource.name}.yaml"
-    content = mapping_file(resource, backend) if resource.routes else _later(resource.comments)
+    write = mapping_file if resource.routes else later_file
     if not resource.routes:
         name += ".todo"  # no mapping yet: it has no route that can be served
     if (directory / name).exists():
         notes.append(f"{name} is there already and was not touched")
     else:
-        _write(directory, name, content, files)
-
-
-def _later(routes: Iterable) -> str:  # type: ignore[type-arg]
-    head = "# Drafted by `brygga draft`: no route yet. When it has one, name the file .yaml."
-    return "\n".join([head, "routes:", *comments(routes)]) + "\n"
+        _write(directory, name, write(resource, backend), files)
 
 
 def _write(directory: Path, name: str, content: str, files: list[str]) -> None:

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from connectors.contract import Shape
+from gateway.drafts.profiles import instead_of, todo_of
 from gateway.drafts.records import TEXTS, DraftField, Record
 from gateway.drafts.resources import DraftResource, DraftRoute
-from gateway.drafts.takes import is_person
+from gateway.drafts.takes import Takes, is_person
 from gateway.drafts.words import vocabulary, words
 
 SIMPLE = re.compile(r"[A-Za-z$/][A-Za-z0-9_./:$?=-]*")
@@ -17,11 +19,16 @@ CODES = re.compile(r"(ret|return|result|resultat|svar|status|response)(kod|code)
 DATES = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 DATED = vocabulary("dat datum date day dag tid time tidpunkt timestamp")
 SHOWN = 8
-PROFILES = {"LogicalAddress": "rivta", "protocolVersion": "xroad"}  # by a header of theirs
+BODY_TYPES = {
+    **dict.fromkeys(("boolean", "date", "time", "duration", "decimal", "integer"), ""),
+    "dateTime": "datetime",
+    **dict.fromkeys(("byte", "short", "int", "long"), "integer"),
+    **dict.fromkeys(("float", "double"), "number"),
+}
 
 
-def gateway_file(name: str, settings: Mapping[str, Any]) -> str:
-    """Return a whole gateway.yaml for one back end."""
+def gateway_file(name: str, settings: Mapping[str, Any], profile: str) -> str:
+    """Return a whole gateway.yaml for one back end, which follows a profile or none."""
     return f"""\
 # Drafted by `brygga draft`: every TODO is for a person to decide.
 # The reference is docs/reference/mapping-language.md.
@@ -35,7 +42,7 @@ api:
   released: 2026-01-01  # TODO
   public-urls: ["http://127.0.0.1:8080"]
 backends:
-{backend_entry(name, settings)}auth:
+{backend_entry(name, settings, profile)}auth:
   api-keys: true        # TODO issuers of tokens
 state: sqlite:///brygga.db
 cache: process
@@ -43,50 +50,65 @@ mappings: mappings/
 """
 
 
-def backend_entry(name: str, settings: Mapping[str, Any]) -> str:
+def backend_entry(name: str, settings: Mapping[str, Any], profile: str) -> str:
     """Return the entry of a back end below ``backends:``."""
     lines = [f"  {name}:", "    connector: soap"]
     for key, value in settings.items():
         todo = "  # TODO as the WSDL says; a test system first" if key == "address" else ""
         lines.append(f"    {key}: {text(value)}{todo}")
     lines.append("    timeout: 10s")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + todo_of(profile)
 
 
 def mapping_file(resource: DraftResource, backend: str) -> str:
     """Return the mapping file of a resource with at least one route."""
-    lines = [
-        f"# Drafted by `brygga draft` from the back end {backend}: every TODO is for a person.",
-        f"resource: {resource.name}  # TODO plural, in the API's language",
-        f"summary: {text(' '.join(words(resource.routes[0].operation)).capitalize())}  # TODO",
-        f"backend: {backend}",
-        "# personal: true is the default: only who has the claims below gets an answer.",
-    ]
     first = resource.routes[0].record
     shared = all(each.record and first and _same(each.record, first) for each in resource.routes)
+    drafted = (
+        f"# Drafted by `brygga draft` from the back end {backend}: every TODO is for a person."
+    )
+    lines = [drafted, *_head(resource, resource.routes[0], backend)]
     if shared and first:
         lines += _record_lines(first, "")
     lines.append("routes:")
     for route in resource.routes:
         lines += _route_lines(route, resource.name, own_fields=not shared)
-    return "\n".join([*lines, *comments(resource.comments)]) + "\n"
+    for route in resource.comments:
+        lines += [_comment(each) for each in _later_lines(route, resource.name)]
+    return "\n".join(lines) + "\n"
 
 
-def comments(routes: Iterable[DraftRoute]) -> Iterator[str]:
-    """Yield the operations that are no routes yet, with the reason and what they take."""
-    for each in routes:
-        yield f"  # TODO {each.name}: {each.refusal}."
-        yield f"  # {each.method} /{each.template.split('/')[1]}:"
-        yield f"  #   operation: {text(each.operation)}"
-        place = "query" if each.method == "GET" else "body"
-        if each.takes.given:
-            yield "  #   arguments:"
-        for given in each.takes.given:
-            value = given.reference.rpartition(".")[2]
-            value = f"${place}.{value}" if value else f"{{constant: {text(given.constant)}}}"
-            yield f"  #     {text(given.path)}: {value}"
-        if each.takes.more:
-            yield f"  #   # takes also: {_some(each.takes.more)}"
+def later_file(resource: DraftResource, backend: str) -> str:
+    """Return what is known of a resource without a route: a mapping for a person to finish."""
+    lines = [
+        f"# Drafted by `brygga draft` from the back end {backend}, and not read: no route is sure.",
+        "# Keep the routes that you want, do each TODO, name the file .yaml and let check read it.",
+        *_head(resource, resource.comments[0], backend),
+        "routes:",
+    ]
+    for route in resource.comments:
+        lines += _later_lines(route, resource.name)
+    return "\n".join(lines) + "\n"
+
+
+def _head(resource: DraftResource, first: DraftRoute, backend: str) -> list[str]:
+    return [
+        f"resource: {resource.name}  # TODO plural, in the API's language",
+        f"summary: {text(' '.join(words(first.operation)).capitalize())}  # TODO",
+        f"backend: {backend}",
+        "# personal: true is the default: only who has the claims below gets an answer.",
+    ]
+
+
+def _later_lines(route: DraftRoute, resource: str) -> list[str]:
+    """Return a route that is none yet, below the reason."""
+    reads = ["  # If it only reads: POST, with effect: read."] if route.takes.body else []
+    lines = _route_lines(route, resource, own_fields=True)
+    return [f"  # TODO {route.operation}: {route.refusal}.", *reads, *lines]
+
+
+def _comment(line: str) -> str:
+    return line if line.startswith("  #") else f"  # {line.removeprefix('  ')}"
 
 
 def text(value: Any) -> str:  # noqa: ANN401 - a setting of a connector
@@ -163,18 +185,7 @@ def _route_lines(route: DraftRoute, resource: str, *, own_fields: bool) -> list[
     record, takes = route.record, route.takes
     lines = [f"  {text(route.name) if '{' not in route.name else json.dumps(route.name)}:"]
     lines.append(f"    operation: {text(route.operation)}")
-    if takes.given:
-        lines.append("    arguments:")
-    for given in takes.given:
-        value = given.reference or f"{{constant: {text(given.constant)}}}"
-        lines.append(f"      {text(given.path)}: {value}{_whose(given.reference)}")
-    if takes.more:
-        lines.append(f"    # takes also: {_some(takes.more)}")
-    if takes.headers:
-        profiles = [name for head, name in PROFILES.items() if head in takes.headers]
-        instead = f", or {profiles[0]}: at the back end" if profiles else ""
-        lines.append(f"    headers:  # TODO what each call says{instead}")
-        lines += [f"      {text(name)}: {text(value)}" for name, value in takes.headers.items()]
+    lines += [*_argument_lines(takes), *_header_lines(takes)]
     if record and record.path:
         lines += [f"    items: {text('/'.join(record.path))}", "    page: {size: 20, max: 100}"]
     if record and own_fields:
@@ -183,7 +194,42 @@ def _route_lines(route: DraftRoute, resource: str, *, own_fields: bool) -> list[
         owned = f"{{{text(route.owner.shape.name)}: $claims.{route.claim}}}"
         lines.append(f"    owner: {owned}  # TODO whose data is it? {_PUBLIC}")
     lines += _result_lines(record)
-    return [*lines, f"    scope: {resource}:read"]
+    return [*lines, f"    scope: {resource}:{'write' if takes.body else 'read'}"]
+
+
+def _argument_lines(takes: Takes) -> Iterator[str]:
+    if takes.given:
+        yield "    arguments:"
+    for given in takes.given:
+        value = given.reference or f"{{constant: {text(given.constant)}}}"
+        yield f"      {text(given.path)}: {value}{_whose(given.reference)}"
+    for each in takes.missing:
+        yield f"    # TODO what fills {each}?"
+    if takes.more:
+        yield f"    # takes also: {_some(takes.more)}"
+    if takes.body:
+        yield "    body:"
+    for name, shape in takes.body.items():
+        yield _body_line(name, shape)
+
+
+def _header_lines(takes: Takes) -> Iterator[str]:
+    if takes.headers:
+        yield f"    headers:  # TODO what each call says{instead_of(takes.declared)}"
+    for name, value in takes.headers.items():
+        yield f"      {text(name)}: {text(value)}"
+
+
+def _body_line(name: str, shape: Shape) -> str:
+    """Return a body's field with what the argument that it fills is declared to be."""
+    keys = []
+    if shape.type in BODY_TYPES:
+        keys.append(f"type: {BODY_TYPES[shape.type] or shape.type}")
+    if shape.required:
+        keys.append("required: true")
+    if shape.values:
+        keys.append(f"enum: [{', '.join(text(each) for each in shape.values)}]")
+    return f"      {name}: {{{', '.join(keys)}}}"
 
 
 _PUBLIC = "About nobody: personal: false"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from connectors.contract import Signature
 from gateway.drafts.records import TEXTS, DraftField, Record, find_record
-from gateway.drafts.takes import Takes, find_takes, is_person
+from gateway.drafts.takes import Takes, embody, find_takes, is_person
 from gateway.drafts.verbs import Effect, Guess, guess
 from gateway.drafts.words import kebab, parameter, words
+
+PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,28 @@ def find_resources(operations: Mapping[str, Signature]) -> list[DraftResource]:
             route = _route(operation, guessed, signature, name)
         resource = found.setdefault(name, DraftResource(name))
         (resource.comments if route.refusal else resource.routes).append(route)
+    for resource in found.values():
+        _tell_apart(resource)
     return list(found.values())
 
 
+def _tell_apart(resource: DraftResource) -> None:
+    """Give comments names of their own, so that each can become a route beside the others."""
+    taken = {_outline(each) for each in resource.routes}
+    for place, each in enumerate(resource.comments):
+        if _outline(each) in taken:
+            head, tail = f"/{resource.name}", each.template.removeprefix(f"/{resource.name}")
+            named = replace(each, template=f"{head}/{kebab(words(each.operation))}{tail}")
+            resource.comments[place] = named
+        taken.add(_outline(resource.comments[place]))
+
+
+def _outline(route: DraftRoute) -> str:
+    return f"{route.method} {PLACEHOLDER.sub('{}', route.template)}"
+
+
 def _route(operation: str, guessed: Guess, signature: Signature, name: str) -> DraftRoute:
-    record = find_record(signature.result) if guessed.effect is Effect.READ else None
+    record = find_record(signature.result)
     owner = next(_texts(record), None) if record else None
     listed = bool(record and record.listed)
     takes = find_takes(
@@ -74,6 +94,9 @@ def _route(operation: str, guessed: Guess, signature: Signature, name: str) -> D
         ownable=owner is not None,
     )
     template = f"/{name}"
+    if guessed.effect is Effect.WRITE:
+        embody(takes)
+        owner = None
     for each in takes.given:
         if each.reference.startswith("$path."):
             template += f"/{{{each.reference.removeprefix('$path.')}}}"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from connectors.contract import Shape
-from gateway.drafts.words import parameter, vocabulary, words
+from gateway.drafts.words import member, parameter, vocabulary, words
 
 HEADERS = "$headers"
 OPEN = frozenset({"any", "@any", "$any", "$mixed", "@type"})
@@ -48,6 +48,8 @@ class Takes:
     more: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
+    declared: frozenset[str] = frozenset()  # the names of all headers
+    body: dict[str, Shape] = field(default_factory=dict)
     claim: str = ""
 
 
@@ -79,7 +81,19 @@ def find_takes(arguments: Shape, *, listed: bool, owned: bool, ownable: bool) ->
     if len(leaves) == 0 and found.missing and _is_open(arguments):
         found.given.append(Given(found.missing.pop(), Shape(""), constant=""))
     found.headers = dict(_headers(arguments, found))
+    headers = arguments.member(HEADERS)
+    found.declared = frozenset(each.name for each in headers.members) if headers else frozenset()
     return found
+
+
+def embody(takes: Takes) -> None:
+    """Take from a body what was to come from elsewhere: the operation writes."""
+    for place, each in enumerate(takes.given):
+        if each.reference:
+            name = member(each.reference.partition(".")[2], takes.body)
+            takes.body[name] = each.shape
+            takes.given[place] = replace(each, reference=f"$body.{name}")
+    takes.claim = ""
 
 
 def _is_open(arguments: Shape) -> bool:
@@ -97,13 +111,15 @@ def is_person(name: str) -> bool:
 
 def _headers(arguments: Shape, found: Takes) -> Iterator[tuple[str, str]]:
     """Yield what the SOAP headers must hold, with literals for a person to replace."""
-    declared = arguments.member(HEADERS)
+    declared, unfilled = arguments.member(HEADERS), Takes()
     for header in declared.members if declared else ():
-        leaves = list(_leaves(Shape("", members=(header,)), (), found))
+        leaves = list(_leaves(Shape("", members=(header,)), (), unfilled))
         needed = [each for each in leaves if each[1].required or each[0][-1] == "$value"]
         for path, shape in needed or leaves[:1]:
             literal = LITERALS.get(shape.type, "TODO")
             yield "/".join(path), shape.values[0] if shape.values else literal
+    found.missing += [f"the header {each}" for each in unfilled.missing]
+    found.more += [f"the header {each}" for each in unfilled.more]
 
 
 def _leaves(shape: Shape, path: tuple[str, ...], found: Takes) -> Iterator[Leaf]:

@@ -16,6 +16,8 @@ from gateway.compile.check import check_deployment
 from gateway.compile.findings import Findings
 from gateway.compile.pins import pinned, verify, write_lock
 from gateway.drafts.draft import draft
+from gateway.drafts.pages import backend_entry, mapping_file
+from gateway.drafts.profiles import profile_of
 from gateway.drafts.resources import find_resources
 from gateway.mapping.loader import load
 from gateway.messages import Principal
@@ -57,8 +59,37 @@ def test_a_resource_is_a_file_with_the_routes_that_read_and_the_rest_as_comments
     text = mapping(folder, "besok.yaml")
     assert '"GET /besok/{besId}":\n    operation: "HämtaBesök"' in text
     assert '"GET /besok":\n    operation: ListaBesok' in text
-    assert "# POST /besok:\n  #   operation: SparaBesok" in text
-    assert "X: $query.x" in mapping(folder, "omplanera.yaml.todo")
+    assert "# POST /besok:\n  #   operation: SparaBesok" in text.replace('"', "")
+
+
+def test_what_is_no_route_yet_has_all_that_is_known_of_it(drafted):
+    folder, _ = drafted
+    lines = mapping(folder, "besok.yaml").partition("  # TODO SparaBesok: ")[2].splitlines()
+    assert [each.removeprefix("  # ") for each in lines[1:]] == [
+        "If it only reads: POST, with effect: read.",
+        '"POST /besok":',
+        "  operation: SparaBesok",
+        "  arguments:",
+        "    BES_ID: $body.besId",
+        "  body:",
+        "    besId: {required: true}",
+        "  fields:",
+        "    retKod: {from: RetKod}",
+        '  # TODO result: {code: RetKod, ok: ["0"]}  # which codes are no fault?',
+        "  scope: besok:write",
+    ]
+
+
+def test_a_resource_without_a_route_is_a_mapping_to_finish(drafted):
+    folder, _ = drafted
+    todo = folder / "mappings" / "omplanera.yaml.todo"
+    todo.rename(todo.with_suffix(""))
+    assert diagnostics(folder) == []
+    text = mapping(folder, "omplanera.yaml")
+    assert "# TODO Omplanera: its name does not say that it only reads; write a GET if" in text
+    assert '"GET /omplanera":\n    operation: Omplanera\n' in text
+    assert "X: $claims.x  # TODO whose data is it?" in text
+    assert "retKod: {from: RetKod}" in text
 
 
 def test_the_draft_checks_as_it_is(drafted):
@@ -111,7 +142,8 @@ def test_arguments_that_no_text_fills_are_told_and_one_allowed_value_is_said(dra
     text = mapping(drafted[0], "besok.yaml")
     assert "Sortering: {constant: TID}" in text
     assert "# takes also: Filter" in text
-    assert "headers:  # TODO what each call says\n      To/$value: TODO" in text
+    told = "# TODO what each call says; in RIV-TA 2.0, To is the logical address"
+    assert f"headers:  {told}\n      To/$value: TODO" in text
 
 
 def test_a_part_of_a_header_goes_out_and_a_wrong_or_missing_one_is_told(drafted):
@@ -185,6 +217,32 @@ def test_an_operation_that_answers_nothing_stays_a_comment():
 def test_an_answer_that_tells_of_nobody_stays_a_comment():
     (found,) = resources(GetX=((), (Shape("n", "int"),)))
     assert "whose data" in found.comments[0].refusal
+
+
+def test_comments_about_the_same_get_names_of_their_own():
+    takes = (leaf("unit"),)
+    one, two = resources(SetStaff=(takes, ()), PutStaff=(takes, ()))[0].comments
+    assert (one.name, two.name) == ("POST /staff", "POST /staff/put-staff")
+
+
+@pytest.mark.parametrize(
+    ("headers", "profile", "told"),
+    [
+        (("client", "service", "id", "protocolVersion", "issue"), "xroad",
+         "; with xroad: at the back end, none of these"),
+        (("LogicalAddress",), "rivta", "; with rivta: at the back end, none of these"),
+        (("consumer", "producer", "service", "id", "userId"), "",
+         "; they are of X-Road's protocol 3, and xroad: speaks 4.0"),
+        (("To",), "", "; in RIV-TA 2.0, To is the logical address"),
+        (("id", "service"), "", ""),
+    ],
+)  # fmt: skip
+def test_headers_of_an_infrastructure_are_told_with_what_to_say_instead(headers, profile, told):
+    declared = Shape("$headers", members=tuple(leaf(each, required=True) for each in headers))
+    (found,) = resources(GetX=((leaf("id"), declared), (leaf("id"),)))
+    entry = backend_entry("x", {}, profile_of(found.routes[0].takes.declared))
+    assert (f"    # {profile}:\n" in entry) == bool(profile)
+    assert f"headers:  # TODO what each call says{told}\n" in mapping_file(found, "x")
 
 
 def test_two_operations_about_the_same_get_names_of_their_own():
