@@ -34,7 +34,8 @@ AMPERSAND = ord("&")
 NO_CHARACTERS = ("\ufffe", "\uffff")
 NO_BYTES = tuple(each.encode() for each in NO_CHARACTERS)
 REFERENCE = re.compile(r"&#(?:x0*([0-9A-Fa-f]{1,6})|0*([0-9]{1,7}));")
-NUMERIC = re.compile(rb"&#(?:x0*[0-9A-Fa-f]{1,6}|0*[0-9]{1,7});")
+LEGAL = re.compile(rb"&(?:#x0*[0-9A-Fa-f]{1,6}|#0*[0-9]{1,7}|amp|lt|gt|quot|apos);")
+NUMBER = ord("#")
 
 
 class Texts:
@@ -42,8 +43,15 @@ class Texts:
 
     def groups(self, match: re.Match[Any]) -> tuple[str | None, ...]:
         """Return the groups of a match."""
-        text = self.text
-        return tuple([None if each is None else text(each) for each in match.groups()])
+        whole = match[0]
+        if "&" not in whole and "\r" not in whole:
+            return match.groups()
+        return tuple(
+            [
+                each if each is None or ("&" not in each and "\r" not in each) else unescaped(each)
+                for each in match.groups()
+            ]
+        )
 
     def text(self, part: Any) -> str:
         """Return a text."""
@@ -52,6 +60,12 @@ class Texts:
 
 class Bytes(Texts):
     """The same of bytes in UTF-8."""
+
+    def groups(self, match: re.Match[Any]) -> tuple[str | None, ...]:
+        """Return the groups of a match."""
+        return tuple(
+            [None if each is None else unescaped(each.decode()) for each in match.groups()]
+        )
 
     def text(self, part: bytes) -> str:
         """Return a text."""
@@ -111,13 +125,14 @@ def _is_text(body: bytes) -> bool:
 
 def _refers_well(body: bytes) -> bool:
     written = body.count(b"&")
-    if written > MAX_REFERENCES or body.count(b"&#") > MAX_NUMERIC:
+    if written > MAX_REFERENCES:
         return False
-    numeric = NUMERIC.findall(body) if b"&#" in body else []
-    if written != len(numeric) + sum(body.count(each.encode()) for each, _ in NAMED):
+    found = LEGAL.findall(body)
+    numeric = {each for each in found if each[1] == NUMBER}
+    if len(found) != written or (numeric and body.count(b"&#") > MAX_NUMERIC):
         return False
     try:
-        for each in set(numeric):
+        for each in numeric:
             unescaped(each.decode("ascii"))
     except ValueError:
         return False
