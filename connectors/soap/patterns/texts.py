@@ -127,9 +127,12 @@ def _refers_well(body: bytes) -> bool:
     written = body.count(b"&")
     if written > MAX_REFERENCES:
         return False
-    found = LEGAL.findall(body)
-    numeric = {each for each in found if each[1] == NUMBER}
-    if len(found) != written or (numeric and body.count(b"&#") > MAX_NUMERIC):
+    legal, numeric = 0, set()
+    for each in LEGAL.finditer(body):  # many at once would take memory
+        legal += 1
+        if body[each.start() + 1] == NUMBER:
+            numeric.add(each[0])
+    if legal != written or (numeric and body.count(b"&#") > MAX_NUMERIC):
         return False
     try:
         for each in numeric:
