@@ -127,7 +127,7 @@ def _refers_well(body: bytes) -> bool:
     written = body.count(b"&")
     if written > MAX_REFERENCES:
         return False
-    legal, numeric = 0, set()
+    legal, numeric = 0, set[bytes]()
     for each in LEGAL.finditer(body):  # many at once would take memory
         legal += 1
         if body[each.start() + 1] == NUMBER:
@@ -135,8 +135,8 @@ def _refers_well(body: bytes) -> bool:
     if legal != written or (numeric and body.count(b"&#") > MAX_NUMERIC):
         return False
     try:
-        for each in numeric:
-            unescaped(each.decode("ascii"))
+        for reference in numeric:
+            unescaped(reference.decode("ascii"))
     except ValueError:
         return False
     return True
