@@ -29,6 +29,9 @@ def wsdl(
     name = name or _name(place)
     if not KEBAB.fullmatch(name):
         raise click.UsageError(f"'{name}' is no kebab-case name; say --name")
+    if not urlsplit(place).scheme and not Path(place).is_file():
+        click.echo(f"there is no file {place}", err=True)
+        return INVALID
     source = Source(name, place, hosts, pairs(maps))
     try:
         found = draft(Registry().load("soap"), source, directory, Deadline.after(TIMEOUT_SECONDS))

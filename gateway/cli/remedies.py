@@ -28,7 +28,7 @@ _REMEDIES: dict[type[CallError], str] = {
     Crashed: "look at the driver's version, and into the gateway's log",
     TooLarge: "ask for less, or say a larger max-answer in gateway.yaml",
     Redirected: "say the address that it sends to in gateway.yaml",
-    BadAnswer: "what came is shown under 'received'; `brygga drift` compares the contract",
+    BadAnswer: "what came is shown under 'received'; `brygga drift` tells of a changed contract",
     Unencodable: "look at the route's arguments",
     Unrouted: "ask the platform's operator for a route to it",
     Unentitled: "order access for the gateway",
