@@ -166,7 +166,7 @@ def test_random_requests_find_no_failure(demo, tmp_path, mode):
     statuses = Counter(
         json.loads(line)["status"] // 100
         for line in demo.log()[before:].splitlines()
-        if '"event": "Answered"' in line
+        if '"event":"Answered"' in line
     )
     print(mode, statuses)  # noqa: T201 - the figures of the run, with pytest -s
     assert statuses[5] == 0
