@@ -16,6 +16,21 @@ import click
 DIRECTORY = click.argument(
     "directory", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
+FOLDER = click.option(
+    "-d",
+    "--dir",
+    "directory",
+    default=".",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The deployment's folder.",
+)
+TIMEOUT = click.option(
+    "--timeout",
+    default=30.0,
+    type=click.FloatRange(min=0, min_open=True),
+    help="Seconds for each back end.",
+)
+_SOME = click.IntRange(min=1)
 _PERSON = click.Choice(["anna", "kare", "marta", "siv", "tor"])
 _BACKEND = click.Choice(["omsplan", "persdb", "invdb"])
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -26,7 +41,7 @@ def _do(module: str, function: str, *arguments: Any) -> None:  # noqa: ANN401 - 
     sys.exit(code)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
 @click.version_option(package_name="brygga")
 def main() -> None:
     """Brygga gives an old system a mobile life without replacing it."""
@@ -49,7 +64,7 @@ def check(directory: Path, *, as_json: bool) -> None:
 
 @main.command()
 @DIRECTORY
-@click.option("--timeout", default=30.0, help="Seconds for each back end.")
+@TIMEOUT
 def snapshot(directory: Path, timeout: float) -> None:
     """Pin what the living back ends offer, in brygga.lock."""
     _do("deployment", "snapshot", directory, timeout)
@@ -72,7 +87,7 @@ def openapi(directory: Path) -> None:
 
 @main.command()
 @click.argument("route")
-@click.option("-d", "--directory", default=".", type=click.Path(exists=True, path_type=Path))
+@FOLDER
 def explain(route: str, directory: Path) -> None:
     """Say in words what a ROUTE does, and who may see what.
 
@@ -94,7 +109,7 @@ def draft() -> None:
     "directory",
     default=".",
     type=click.Path(file_okay=False, path_type=Path),
-    help="The deployment's folder.",
+    help="The deployment's folder; made where there is none.",
 )
 @click.option("--name", help="What the back end is called.")
 @click.option(
@@ -104,21 +119,22 @@ def draft() -> None:
 def draft_wsdl(
     source: str, directory: Path, name: str | None, maps: tuple[str, ...], hosts: tuple[str, ...]
 ) -> None:
-    """Pin a WSDL with all its imports and write a draft that checks and serves.
+    """Pin a WSDL and write a draft that checks and serves.
 
-    Only the WSDL's own host is asked, and those allowed. URL=FOLDER/ stands for every address
-    that begins with the URL, where both end with a slash.
+    What it imports is pinned too. Only the WSDL's own host is asked, and those allowed.
+    URL=FOLDER/ stands for every address that begins with the URL, where both end with a slash.
+    --map and --allow may be repeated.
     """
     _do("draft", "wsdl", source, directory, name, maps, hosts)
 
 
 @main.command()
 @click.argument("backend", required=False)
-@click.option("-d", "--directory", default=".", type=click.Path(exists=True, path_type=Path))
-@click.option("--timeout", default=30.0, help="Seconds for each back end.")
+@FOLDER
+@TIMEOUT
 @AS_JSON
 def drift(backend: str | None, directory: Path, timeout: float, *, as_json: bool) -> None:
-    """Compare what is pinned of the back ends with what they offer now.
+    """Compare what is pinned of back ends with what they offer.
 
     Exit code 0 without a difference, 1 with one, 4 when a back end cannot be asked.
     """
@@ -127,7 +143,7 @@ def drift(backend: str | None, directory: Path, timeout: float, *, as_json: bool
 
 @main.command("try")
 @click.argument("route")
-@click.option("-d", "--directory", default=".", type=click.Path(exists=True, path_type=Path))
+@FOLDER
 @click.option("--with", "values", multiple=True, metavar="NAME=VALUE", help="A parameter.")
 @click.option("--claim", "claims", multiple=True, metavar="NAME=VALUE", help="A claim.")
 @click.option("--show", is_flag=True, help="Show personal data in place of patterns.")
@@ -141,10 +157,11 @@ def try_route(
     show: bool,
     as_json: bool,
 ) -> None:
-    """Run a ROUTE once against the living back end; show what was said and how long it took.
+    """Run a ROUTE once against the living back ends.
 
-    ROUTE is written as in the mapping: "GET /visits/{visitId}". The caller has the given claims
-    and every scope; parameters are values of the back end.
+    What was said, and how long it took, is shown. ROUTE is written as in the mapping:
+    "GET /visits/{visitId}". The caller has the given claims and every scope; parameters are
+    values of the back end. --with and --claim may be repeated.
     """
     _do("trial", "run", route, directory, values, claims, show, as_json)
 
@@ -152,8 +169,8 @@ def try_route(
 @main.command()
 @DIRECTORY
 @click.option("--bind", default="127.0.0.1:8080", help="HOST:PORT to listen on.")
-@click.option("--workers", default=1, help="Worker processes.")
-@click.option("--threads", default=16, help="Threads of each worker.")
+@click.option("--workers", default=1, type=_SOME, help="Worker processes.")
+@click.option("--threads", default=16, type=_SOME, help="Threads of each worker.")
 @click.option("--reload", "reloading", is_flag=True, help="Compile again when a file changes.")
 def serve(directory: Path, bind: str, workers: int, threads: int, *, reloading: bool) -> None:
     """Compile the deployment and serve it under gunicorn."""
@@ -162,7 +179,12 @@ def serve(directory: Path, bind: str, workers: int, threads: int, *, reloading: 
 
 @main.group(invoke_without_command=True)
 @click.option("--bind", default="127.0.0.1:8080", help="HOST:PORT of the gateway.")
-@click.option("--dir", "directory", type=click.Path(path_type=Path), help="Keep its files here.")
+@click.option(
+    "--dir",
+    "directory",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep its files here; else they are gone at its end.",
+)
 @click.pass_context
 def demo(context: click.Context, bind: str, directory: Path | None) -> None:
     """Run an invented municipality with the gateway before it.
@@ -175,9 +197,7 @@ def demo(context: click.Context, bind: str, directory: Path | None) -> None:
 
 
 @demo.command()
-@click.argument(
-    "person", type=click.Choice(["anna", "kare", "marta", "siv", "tor"]), metavar="PERSON"
-)
+@click.argument("person", type=_PERSON, metavar="PERSON")
 @click.pass_obj
 def token(bind: str, person: str) -> None:
     """Print a token of anna, kare, marta, siv or tor."""
@@ -207,19 +227,22 @@ def api_keys() -> None:
 
 @api_keys.command("create")
 @click.argument("name")
-@click.option("-d", "--directory", default=".", type=click.Path(exists=True, path_type=Path))
-@click.option("--scope", "scopes", multiple=True, help="What it may do; repeatable.")
+@FOLDER
+@click.option("--scope", "scopes", multiple=True, help="What it may do.")
 @click.option("--claim", "claims", multiple=True, metavar="NAME=VALUE", help="A claim.")
-@click.option("--days", default=365, help="How long it is valid.")
+@click.option("--days", default=365, type=_SOME, help="How long it is valid.")
 def create_key(
     name: str, directory: Path, scopes: tuple[str, ...], claims: tuple[str, ...], days: int
 ) -> None:
-    """Print a new key, once; only its digest is kept."""
+    """Print a new key, once; only its digest is kept.
+
+    --scope and --claim may be repeated.
+    """
     _do("keys", "create", directory, name, scopes, claims, days)
 
 
 @api_keys.command("list")
-@click.option("-d", "--directory", default=".", type=click.Path(exists=True, path_type=Path))
+@FOLDER
 @AS_JSON
 def list_keys(directory: Path, *, as_json: bool) -> None:
     """List the keys, without their secrets."""
@@ -228,7 +251,7 @@ def list_keys(directory: Path, *, as_json: bool) -> None:
 
 @api_keys.command("revoke")
 @click.argument("key_id")
-@click.option("-d", "--directory", default=".", type=click.Path(exists=True, path_type=Path))
+@FOLDER
 def revoke_key(key_id: str, directory: Path) -> None:
-    """Make a key invalid at once."""
+    """Make the key KEY_ID, as `list` shows it, invalid at once."""
     _do("keys", "revoke", directory, key_id)

@@ -9,8 +9,7 @@ from pathlib import Path
 import click
 
 from gateway.app import NotCompiled, compile_in_child
-from gateway.cli.screen import report, table
-from gateway.compile.findings import nearest
+from gateway.cli.screen import no_route, report, table
 from gateway.compile.generation import read_specs
 from gateway.mapping.model import Field, OwnerRule
 from gateway.plan.routespec import RouteSpec
@@ -65,9 +64,7 @@ def explain(name: str, directory: Path) -> int:
         return report(error.diagnostics)
     spec = deployment.routes.get(name)
     if spec is None:
-        hint = nearest(name, deployment.routes)
-        click.echo(f"there is no route '{name}' ({hint})", err=True)
-        return 1
+        return no_route(name, deployment.routes)
     for line in _lines(spec):
         click.echo(line)
     return 0

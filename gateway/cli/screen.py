@@ -10,6 +10,7 @@ import click
 from marshmallow import ValidationError
 
 from connectors.errors import CallError, ConnectorError
+from gateway.compile.findings import nearest
 from gateway.mapping.model import Diagnostic
 
 
@@ -39,10 +40,16 @@ def table(rows: Iterable[Sequence[str]]) -> None:
 def pairs(texts: Sequence[str]) -> Mapping[str, str]:
     """Read NAME=VALUE options; raise click's usage error for anything else."""
     for text in texts:
-        if "=" not in text:
+        if text.find("=") < 1:
             message = f"'{text}' is not NAME=VALUE"
             raise click.UsageError(message)
     return dict(text.split("=", 1) for text in texts)
+
+
+def no_route(name: str, known: Iterable[str]) -> int:
+    """Say that a route is not there; return the exit code of a wrong use."""
+    click.echo(f"there is no route '{name}' ({nearest(name, known) or 'nor any other'})", err=True)
+    return 2
 
 
 def in_words(error: ConnectorError | ValidationError) -> str:

@@ -18,7 +18,7 @@ from gateway.cli.account import account_of_calls, account_of_content, millisecon
 from gateway.cli.exchanges import Exchange, Exchanges
 from gateway.cli.masking import Mask
 from gateway.cli.remedies import remedy
-from gateway.cli.screen import in_words, pairs, report
+from gateway.cli.screen import in_words, no_route, pairs, report
 from gateway.compile.dependence import claims_behind
 from gateway.compile.findings import nearest
 from gateway.compile.generation import read_specs
@@ -55,8 +55,7 @@ def run(
         return report(error.diagnostics, as_json=as_json)
     routes, mask = read_specs(folder).routes, Mask(show=show)
     if name not in routes:
-        click.echo(f"there is no route '{name}' ({nearest(name, routes)})", err=True)
-        return 1
+        return no_route(name, routes)
     _require(routes[name], given)
     trace_id, code = secrets.token_hex(16), 0
     account: dict[str, Any] = {"route": name, "traceId": trace_id, "masked": not show}

@@ -129,7 +129,8 @@ class _File:
         """Return what is wrong with the file, by line; one diagnostic for one place."""
         found: dict[Position, Diagnostic] = {}
         if self._unreadable:
-            hint = "name a file that is there" if "missing" in self._unreadable else ""
+            missing = "missing" in self._unreadable
+            hint = "name its folder, or let `brygga init` make one" if missing else ""
             start = Position(self.source.name, 1, 1)
             found[start] = Diagnostic(start, self._unreadable, hint)
         for fault in self.document.faults:
