@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ from connectors.registry import Registry
 from gateway.cli.deployment import keep_secrets
 from gateway.cli.screen import in_words, pairs
 from gateway.compile.pins import write_lock
-from gateway.drafts.draft import draft
+from gateway.drafts.draft import Drafted, draft
 from gateway.mapping.names import KEBAB, kebab
 
 UNREACHABLE = 4
@@ -32,13 +33,28 @@ def wsdl(
     if not urlsplit(place).scheme and not Path(place).is_file():
         click.echo(f"there is no file {place}", err=True)
         return INVALID
-    source = Source(name, place, hosts, pairs(maps))
+    source = Source(name, place, hosts, _files(maps))
     try:
         found = draft(Registry().load("soap"), source, directory, Deadline.after(TIMEOUT_SECONDS))
     except (CallError, BindError) as error:
         click.echo(f"{place}: {in_words(error)}", err=True)
         return UNREACHABLE if isinstance(error, CallError) else INVALID
     keep_secrets(directory)
+    _tell(found, directory)
+    return 0
+
+
+def _files(maps: tuple[str, ...]) -> Mapping[str, str]:
+    """Return the files that stand for addresses; raise click's usage error for one not there."""
+    found = pairs(maps)
+    for file in found.values():
+        if not Path(file).exists():
+            message = f"--map: there is no file {file}"
+            raise click.UsageError(message)
+    return found
+
+
+def _tell(found: Drafted, directory: Path) -> None:
     count = write_lock(directory)
     for each in found.files:
         click.echo(f"wrote {directory / each}")
@@ -51,7 +67,6 @@ def wsdl(
         click.echo("gateway.yaml is there already; add below its backends:", err=True)
         click.echo(found.entry, nl=False)
     click.echo(f"{found.routes} route{'' if found.routes == 1 else 's'}; TODO is yours", err=True)
-    return 0
 
 
 def _name(place: str) -> str:

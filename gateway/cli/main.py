@@ -37,7 +37,13 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 def _do(module: str, function: str, *arguments: Any) -> None:  # noqa: ANN401 - options of a command
-    code = getattr(import_module(f"gateway.cli.{module}"), function)(*arguments)
+    try:
+        code = getattr(import_module(f"gateway.cli.{module}"), function)(*arguments)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        message = f"{error.filename}: {error.strerror}"  # a folder that cannot be written, mostly
+        raise click.ClickException(message) from error
     sys.exit(code)
 
 
@@ -48,7 +54,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("directory", type=click.Path(path_type=Path))
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
 def init(directory: Path) -> None:
     """Make an empty deployment that checks."""
     _do("deployment", "init", directory)

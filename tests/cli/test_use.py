@@ -51,6 +51,22 @@ def test_a_folder_is_wanted_and_not_its_file(brygga, deployment):
     assert "is a file" in done.stderr
 
 
+def test_a_file_in_the_way_is_told_and_no_traceback(brygga, tmp_path):
+    (tmp_path / "mappings").touch()
+    done = brygga("init", tmp_path)
+    assert done.exit_code == 1
+    assert done.stderr == f"Error: {tmp_path / 'mappings'}: File exists\n"
+    assert brygga("init", tmp_path / "mappings").exit_code == 2
+
+
+def test_a_file_that_is_to_stand_for_an_import_must_be_there(brygga, tmp_path):
+    (tmp_path / "a.wsdl").touch()
+    mapped = f"http://a.example/={tmp_path}/none"
+    done = brygga("draft", "wsdl", tmp_path / "a.wsdl", "-d", tmp_path / "d", "--map", mapped)
+    assert done.exit_code == 2
+    assert f"--map: there is no file {tmp_path}/none" in done.stderr
+
+
 def test_a_folder_without_gateway_yaml_leads_to_init(brygga, tmp_path):
     done = brygga("check", tmp_path)
     assert done.exit_code == 3
