@@ -258,10 +258,18 @@ class Wsdl:
             return {}
 
     def _input(self, port_type: str, operation: str) -> etree._Element | None:
-        for each in self._port_types.get(port_type, ()):
-            if each.tag == OPERATION and each.get("name") == operation:
-                return each.find(f"{{{WSDL}}}input")
-        return None
+        found = self._declared.get((port_type, operation))
+        return None if found is None else found.find(f"{{{WSDL}}}input")
+
+    @cached_property
+    def _declared(self) -> Mapping[tuple[str, str | None], etree._Element]:
+        """The operations by port type and name; of one name the first."""
+        return {
+            (port_type, each.get("name")): each
+            for port_type, operations in self._port_types.items()
+            for each in reversed(operations)
+            if each.tag == OPERATION
+        }
 
 
 def _load(bundle: Bundle) -> tuple[Any, tuple[str, ...]]:

@@ -22,13 +22,25 @@ class Fitting:
         self._views = views
         self._known: dict[tuple[str, int], bool] = {}  # by content and the identity of its shape
         self._around: list[str] = []
+        self._members: dict[str, list[Node]] = {}
+        self._contents: dict[str, Content] = {}
 
     def members(self, node: Node) -> list[Node]:
         """Return the elements declared in an object, in their order."""
-        return [self._views.leaf(each) for each in self.content(node).members]
+        found = self._members.get(node.content)
+        if found is None:
+            found = [self._views.leaf(each) for each in self.content(node).members]
+            self._members[node.content] = found
+        return found
 
     def content(self, node: Node) -> Content:
         """Return the complex type of an object, with its members as those of all types there."""
+        found = self._contents.get(node.content)
+        if found is None:
+            found = self._contents[node.content] = self._content(node)
+        return found
+
+    def _content(self, node: Node) -> Content:
         own, whole = self._views.contents[node.content], self._views.of(node)
         if not own.polymorphic or whole is None:
             return own

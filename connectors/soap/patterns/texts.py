@@ -17,7 +17,7 @@ from connectors.soap.arriving import Answer
 from connectors.soap.charsets import is_utf8, text_of
 from connectors.soap.patterns.unlike import Unlike
 
-PIECE = 256 * 1024  # bytes that are looked at together
+PIECE = 64 * 1024  # bytes that are looked at together
 # What stands for an ampersand comes last, so that none of these is read twice.
 NAMED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 MAX_REFERENCES = 200_000  # the parser takes as long for more, and less memory
