@@ -212,6 +212,14 @@ PROBLEMS: Mapping[str, Problem] = _table(
         "Report the trace id; the integrator must mend the data or the mapping.",
     ),
     Problem(
+        "backend-driver-crashed",
+        502,
+        "The database driver crashed",
+        "Databasdrivrutinen kraschade",
+        "Try again; report the trace id if it stays.",
+        retryable=True,
+    ),
+    Problem(
         "backend-fault",
         502,
         "The back end failed",

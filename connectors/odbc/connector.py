@@ -23,9 +23,10 @@ from connectors.contract import (
 from connectors.errors import BindError, CallError, Unavailable
 from connectors.odbc import pinned
 from connectors.odbc.operation import OdbcRead
-from connectors.odbc.pool import Pool, connect
+from connectors.odbc.pool import Pool
 from connectors.odbc.profiles import PROFILES
 from connectors.odbc.related import bind_level
+from connectors.odbc.session import connect
 from connectors.odbc.settings import OperationSchema, SettingsSchema, load
 from connectors.odbc.source import Source, query_source, sources, table_source
 from connectors.odbc.text import QueryText, read_query
@@ -90,6 +91,7 @@ class OdbcConnector(Connector):
                 self._profile,
                 self._settings["concurrency"],
                 self._settings["timeout"],
+                isolated=self._settings["isolation"] == "process",
             )
 
     def ping(self, deadline: Deadline) -> None:

@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pyodbc
-
 from connectors.contract import Context, Invocation, Operation, Reply, Row, Selection, Signature
 from connectors.errors import ConnectionLost, Fault
 from connectors.odbc import arguments
 from connectors.odbc.pool import Lease, Pool
 from connectors.odbc.profiles import Fragment
 from connectors.odbc.related import Level
+from connectors.odbc.session import BESIDE
 from connectors.odbc.telling import tell
 
 BATCH = 500
@@ -80,7 +79,6 @@ class _Reading:
         self._give_back = give_back
         self._level = level
         self._context = context
-        self._cursor: pyodbc.Cursor | None = None
         self._more: str | None = None  # the statement that fetches on, from a server-side cursor
         self._open = True
 
@@ -104,51 +102,50 @@ class _Reading:
         if self._open:
             self._open = False
             try:
-                if self._cursor:
-                    self._lease.release(self._cursor)
+                self._lease.drop()
                 self._lease.end()
             finally:
                 self._give_back()
 
-    def _execute(self, statements: Statements, cursor: str | None) -> list[pyodbc.Row]:
-        self._cursor = self._lease.cursor()
+    def _execute(self, statements: Statements, cursor: str | None) -> Sequence[Sequence[Any]]:
         statement = statements.rows
         if cursor:
             self._lease.begin()
             self._more = f"FETCH FORWARD {BATCH} FROM brygga_rows"
             statement = replace(statement, sql=cursor.format(statement.sql))
         tell(self._context, statement.sql, statement.values)
-        self._lease.execute(self._cursor, statement.sql, statement.values)
-        rows = self._fetch(self._cursor)
-        self._level.mapper.check(self._cursor.description)
-        return rows
-
-    def _fetch(self, cursor: pyodbc.Cursor) -> list[pyodbc.Row]:
+        found = self._lease.execute(statement.sql, statement.values, 0 if cursor else BATCH)
         if self._more:
-            self._lease.execute(cursor, self._more)
-        return self._lease.fetch(cursor, BATCH)
+            found = self._lease.execute(self._more, (), BATCH)
+        self._level.mapper.check(found.types)
+        return found.rows
 
-    def _read(self, batch: Sequence[pyodbc.Row]) -> Rows:
+    def _fetch(self) -> Sequence[Sequence[Any]]:
+        if self._more:
+            return self._lease.execute(self._more, (), BATCH).rows
+        return self._lease.fetch(BATCH)
+
+    def _read(self, batch: Sequence[Sequence[Any]]) -> Rows:
         return self._level.read(batch, self._run)
 
-    def _run(self, statement: Fragment) -> list[pyodbc.Row]:
+    def _run(self, statement: Fragment) -> Sequence[Sequence[Any]]:
         """Run a statement beside the main one and return all of its rows."""
-        cursor = self._lease.cursor()
         try:
             tell(self._context, statement.sql, statement.values)
-            self._lease.execute(cursor, statement.sql, statement.values)
-            rows: list[pyodbc.Row] = []
-            while batch := self._lease.fetch(cursor, BATCH):
+            batch = self._lease.execute(statement.sql, statement.values, BATCH, BESIDE).rows
+            rows = list(batch)
+            while len(batch) == BATCH:
+                batch = self._lease.fetch(BATCH, BESIDE)
                 rows += batch
             return rows
         finally:
-            self._lease.release(cursor)
+            self._lease.drop(BESIDE)
 
     def _rows(self, rows: Rows) -> Iterator[Row]:
         yield from rows
-        while self._open and self._cursor:
+        while self._open:
             try:
-                batch = self._fetch(self._cursor)
+                batch = self._fetch()
                 rows = self._read(batch)
             except BaseException as error:
                 self._fail(error)

@@ -18,19 +18,19 @@ class Mapper:
     names: tuple[str, ...]
     reads: tuple[tuple[str, Callable[[Any], Any]], ...] = ()
     hidden: tuple[str, ...] = ()
-    types: tuple[type, ...] = ()
+    types: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, source: Source, names: tuple[str, ...], hidden: Sequence[str] = ()) -> Self:
         """Return the mapper for these columns of a source, some of which only join."""
         readings = [(name, source.column(name, ())[1]) for name in names]
         reads = tuple((name, each.read) for name, each in readings if each.read)
-        types = tuple(each.driver_type for _, each in readings)
+        types = tuple(each.driver_type.__name__ for _, each in readings)
         return cls(names, reads, tuple(hidden), types)
 
-    def check(self, description: Sequence[Sequence[Any]]) -> None:
-        """Compare the driver's description with the pinned types; raise BadAnswer."""
-        if self.types and tuple(each[1] for each in description) != self.types:
+    def check(self, types: tuple[str, ...]) -> None:
+        """Compare the types that the driver tells with the pinned ones; raise BadAnswer."""
+        if self.types and types != self.types:
             raise BadAnswer("The columns have other types than their snapshot.")
 
     def read(self, batch: Sequence[Sequence[Any]]) -> list[Row]:

@@ -32,8 +32,7 @@ class SettingsSchema(Schema):
     connection = fields.String(required=True, validate=validate.Length(min=1))
     profile = fields.String(required=True, validate=validate.OneOf(sorted(PROFILES)))
     isolation = fields.String(
-        load_default="thread",
-        validate=validate.OneOf(["thread"], error="must be 'thread' in this version"),
+        load_default="process", validate=validate.OneOf(["process", "thread"])
     )
     trim = fields.String(
         load_default="none", validate=validate.OneOf(["right", "none", "both"]), allow_none=True

@@ -30,13 +30,10 @@ class OdbcWrite(Operation):
         values = tuple(arguments.anything(given.get(name)) for name in self._names)
         lease, give_back = self._pool().take_living(invocation.deadline)
         try:
-            cursor = lease.cursor()
-            try:
-                tell(invocation.context, self._sql, values)
-                lease.execute(cursor, self._sql, values)
-                return Reply(extras={"rowcount": cursor.rowcount})
-            finally:
-                lease.release(cursor)
+            tell(invocation.context, self._sql, values)
+            found = lease.execute(self._sql, values)
+            lease.drop()
+            return Reply(extras={"rowcount": found.rowcount})
         except Fault:
             raise
         except BaseException:

@@ -14,6 +14,7 @@ from connectors.errors import (
     AccessDenied,
     BadAnswer,
     CallError,
+    Crashed,
     Fault,
     MissingAttachment,
     Redirected,
@@ -36,6 +37,7 @@ _PROBLEMS: tuple[tuple[type[CallError], str], ...] = (
     (Redirected, "backend-redirect"),
     (MissingAttachment, "attachment-missing"),
     (BadAnswer, "backend-bad-response"),
+    (Crashed, "backend-driver-crashed"),
 )
 
 

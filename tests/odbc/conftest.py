@@ -30,21 +30,28 @@ def open_bench() -> Iterator[Callable[..., Bench]]:
         connector.close()
 
 
+@pytest.fixture(params=["thread", "process"])
+def isolation(request: pytest.FixtureRequest) -> str:
+    """Give both places where a driver may run: everything holds in each."""
+    found: str = request.param
+    return found
+
+
 @pytest.fixture
-def sqlite(tmp_path: Path) -> Site:
+def sqlite(tmp_path: Path, isolation: str) -> Site:
     """Give an empty SQLite database file."""
     file = tmp_path / "legacy.db"
     file.touch()
-    return Site("sqlite", f"Driver=SQLite3;Database={file}", tmp_path)
+    return Site("sqlite", f"Driver=SQLite3;Database={file}", tmp_path, isolation)
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
-def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+def site(request: pytest.FixtureRequest, tmp_path: Path, isolation: str) -> Iterator[Site]:
     """Give a database of each profile in turn, its tables dropped at the end."""
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite")
         return
     database = request.getfixturevalue(request.param)
-    place = Site(request.param, database.odbc, tmp_path)
+    place = Site(request.param, database.odbc, tmp_path, isolation)
     yield place
     drop_tables(place)

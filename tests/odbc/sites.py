@@ -29,6 +29,7 @@ class Site:
     profile: str
     connection: str
     directory: Path
+    isolation: str = "process"
 
     def run(self, *statements: str | tuple[str, tuple[Any, ...]]) -> None:
         """Run statements outside of the connector."""
@@ -41,7 +42,8 @@ class Site:
                 connection.execute(sql, values)
 
     def settings(self, **more: Any) -> dict[str, Any]:
-        return {"connection": self.connection, "profile": self.profile, "name": "db", **more}
+        known = {"connection": self.connection, "profile": self.profile, "name": "db"}
+        return {**known, "isolation": self.isolation, **more}
 
 
 @dataclass

@@ -180,7 +180,7 @@ def test_what_does_not_fit_is_found_when_binding(staff, details, wants, message,
     ("change", "path"),
     [
         ({"profile": "oracle"}, ("profile",)),
-        ({"isolation": "process"}, ("isolation",)),
+        ({"isolation": "fork"}, ("isolation",)),
         ({"concurrency": "0"}, ("concurrency",)),
         ({"timeout": "soon"}, ("timeout",)),
         ({"name": "../other"}, ("name",)),
@@ -199,8 +199,8 @@ def test_a_wrong_setting_is_named_without_its_value(tmp_path, change, path):
 
 
 def test_the_hint_for_isolation_names_what_there_is(tmp_path):
-    with pytest.raises(BindError, match="'thread'"):
-        OdbcConnector({"connection": "x", "profile": "sqlite", "isolation": "process"}, tmp_path)
+    with pytest.raises(BindError, match="process, thread"):
+        OdbcConnector({"connection": "x", "profile": "sqlite", "isolation": "fork"}, tmp_path)
 
 
 def test_settings_may_come_as_text_or_loaded(tmp_path):

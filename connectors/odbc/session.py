@@ -1,0 +1,216 @@
+"""One connection to a database: statements run on it until a deadline, rows are fetched.
+
+``Session`` is what the pool lends, wherever the driver runs. ``LocalSession`` has it in this
+process; ``remote`` has it in a child, which runs a ``LocalSession`` itself.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import pyodbc
+
+from connectors.deadline import Deadline
+from connectors.errors import Outcome, TimedOut
+from connectors.odbc.errors import LOCKED, sqlstate, translate
+from connectors.odbc.profiles import Profile
+from connectors.odbc.text import read_connection, with_options
+from connectors.odbc.watch import Watch
+
+MAIN, BESIDE = 0, 1  # the cursors of a call: its own, and one for what belongs to its rows
+
+Values = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a statement gave at once.
+
+    ``types`` are the names of the Python types of its columns, in order; ``rowcount`` is how many
+    rows it changed.
+    """
+
+    rows: Sequence[Sequence[Any]]
+    types: tuple[str, ...]
+    rowcount: int
+
+
+class Session(Protocol):
+    """A connection. What fails raises CallError; a deadline that passes raises TimedOut."""
+
+    def execute(
+        self, cursor: int, sql: str, values: Values, count: int, deadline: Deadline
+    ) -> Fetched:
+        """Run a statement and fetch the first rows, ``count`` at most."""
+
+    def fetch(self, cursor: int, count: int, deadline: Deadline) -> Sequence[Sequence[Any]]:
+        """Fetch the next rows."""
+
+    def drop(self, cursor: int) -> None:
+        """Close a cursor, if there is one."""
+
+    def begin(self) -> None:
+        """Start a transaction, so that several statements see one state of the data."""
+
+    def commit(self, deadline: Deadline) -> None:
+        """Keep what the transaction did, and end it."""
+
+    def end(self) -> None:
+        """Give a transaction up, if there is one."""
+
+    def limit(self, seconds: float) -> None:
+        """Set the server's own limit of a statement, where it has one."""
+
+    def close(self) -> None:
+        """Close the connection; may be called twice."""
+
+
+def connect(
+    connection: str, profile: Profile, seconds: float, lock_seconds: float
+) -> pyodbc.Connection:
+    """Open a connection within whole seconds and make it lose nothing; raise CallError.
+
+    The server's own limit of a statement holds where a cancel would not arrive. Where the driver
+    waits for locks, it does so for ``lock_seconds`` while connecting, and twice in a statement.
+    """
+    profile.stamp(read_connection(connection))
+    waiting = profile.waiting(lock_seconds) if profile.waiting else {}
+    try:
+        opened = pyodbc.connect(
+            with_options(connection, {**profile.options, **waiting}),
+            autocommit=True,
+            timeout=max(1, math.ceil(seconds)),
+        )
+    except (pyodbc.Error, UnicodeError) as error:
+        raise translate(error, profile.states, connecting=True) from None
+    try:
+        profile.prepare(opened)
+        profile.limit(opened, seconds)
+    except pyodbc.Error as error:
+        opened.close()
+        raise translate(error, profile.states, connecting=True) from None
+    return opened
+
+
+# A driver that waits for a lock heeds no cancel, so it waits in slices.
+LOCK_SECONDS = 0.01
+
+
+class LocalSession:
+    """A session whose driver runs in this process; ``watch`` cancels what is late."""
+
+    def __init__(
+        self, connection: str, profile: Profile, seconds: float, limit: float, watch: Watch
+    ) -> None:
+        self._driver: Any = connect(connection, profile, seconds, LOCK_SECONDS)
+        self._profile = profile
+        self._watch = watch
+        self._lock_seconds = _lock_seconds(read_connection(connection))
+        self._cursors: dict[int, pyodbc.Cursor] = {}
+        profile.limit(self._driver, limit)
+
+    def execute(
+        self, cursor: int, sql: str, values: Values, count: int, deadline: Deadline
+    ) -> Fetched:
+        """Run a statement and fetch the first rows.
+
+        A statement that another program's lock keeps from its start begins when the lock is gone.
+        """
+        used = self._cursor(cursor)
+        locked_until = Deadline.after(self._lock_seconds)
+        while deadline.remaining():
+            if self._guard(used, deadline, lambda: _run(used, sql, values), locked_until):
+                types = tuple(each[1].__name__ for each in used.description or ())
+                rows = self.fetch(cursor, count, deadline) if count and types else ()
+                return Fetched(rows, types, used.rowcount)
+        raise TimedOut(outcome=Outcome.NOT_EXECUTED)
+
+    def fetch(self, cursor: int, count: int, deadline: Deadline) -> Sequence[Sequence[Any]]:
+        """Fetch the next rows."""
+        deadline.check()
+        used = self._cursors[cursor]
+        rows: Sequence[Sequence[Any]] = self._guard(used, deadline, lambda: used.fetchmany(count))
+        return rows
+
+    def drop(self, cursor: int) -> None:
+        """Close a cursor; one that a broken connection took along is closed already."""
+        used = self._cursors.pop(cursor, None)
+        if used is not None:
+            with suppress(pyodbc.Error):
+                used.close()
+
+    def begin(self) -> None:
+        """Start a transaction."""
+        self._driver.autocommit = False
+
+    def commit(self, deadline: Deadline) -> None:
+        """Keep what the transaction did, and end it."""
+        used = self._cursor(BESIDE)
+        self._guard(used, deadline, self._driver.commit)
+        self._driver.autocommit = True
+
+    def end(self) -> None:
+        """Give a transaction up, if there is one."""
+        if self._driver.autocommit:
+            return
+        try:
+            self._driver.rollback()
+            self._driver.autocommit = True
+        except pyodbc.Error as error:
+            raise translate(error, self._profile.states) from None
+
+    def limit(self, seconds: float) -> None:
+        """Set the server's own limit of a statement."""
+        try:
+            self._profile.limit(self._driver, seconds)
+        except pyodbc.Error as error:
+            raise translate(error, self._profile.states) from None
+
+    def close(self) -> None:
+        """Close the connection; may be called twice."""
+        with suppress(pyodbc.Error):
+            self._driver.close()
+
+    def _cursor(self, number: int) -> pyodbc.Cursor:
+        found = self._cursors.get(number)
+        if found is None:
+            found = self._cursors[number] = self._driver.cursor()
+        return found
+
+    def _guard(
+        self,
+        cursor: pyodbc.Cursor,
+        deadline: Deadline,
+        work: Callable[[], Any],
+        locked_until: Deadline | None = None,
+    ) -> Any:
+        """Return what the work does; None where a lock kept it from its start, and may again."""
+        with self._watch.canceling(cursor, deadline) as watched:
+            try:
+                return work()
+            except (pyodbc.Error, ValueError, OverflowError) as error:
+                if locked_until and self._is_locked(error):
+                    if locked_until.remaining():
+                        return None
+                elif watched.fired:
+                    raise TimedOut from None
+                raise translate(error, self._profile.states) from None
+
+    def _is_locked(self, error: Exception) -> bool:
+        if not self._profile.waiting or not isinstance(error, pyodbc.Error):
+            return False
+        return sqlstate(error, self._profile.states)[0] == LOCKED
+
+
+def _run(cursor: pyodbc.Cursor, sql: str, values: Values) -> pyodbc.Cursor:
+    return cursor.execute(sql, values) if values else cursor.execute(sql)
+
+
+def _lock_seconds(options: Mapping[str, str]) -> float:
+    """Return how long the connection string lets a call wait for a lock; deadlines end it too."""
+    milliseconds = options.get("timeout", "")
+    return int(milliseconds) / 1000 if milliseconds.isdecimal() else math.inf
