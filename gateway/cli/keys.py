@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import click
 from gateway.app import NotCompiled, load_deployment, open_state
 from gateway.auth.api_keys import ApiKeys
 from gateway.cli.screen import pairs, report, table
+from gateway.compile.dependence import claims_read
 from gateway.compile.findings import nearest
 from gateway.mapping.deployment import Deployment
 from gateway.mapping.walking import fields_of
@@ -45,6 +47,7 @@ def create(
     except ValueError as error:
         click.echo(str(error), err=True)
         return 2
+    _tell_missing(deployment, scopes, given)
     click.echo(f"Key {key.id}: keep the next line, it is shown this once.", err=True)
     click.echo(text)
     return 0
@@ -90,6 +93,18 @@ def _keys(deployment: Deployment, directory: Path) -> ApiKeys:
         return ApiKeys(open_state(deployment, directory), time.time)
     except (StateRefused, StateUnavailable) as error:
         raise click.ClickException(str(error)) from error
+
+
+def _tell_missing(deployment: Deployment, scopes: Collection[str], given: Collection[str]) -> None:
+    """Say which claims the routes of the key's scopes read that the key does not have."""
+    told: dict[str, str] = {}
+    for route in (each for file in deployment.mappings for each in file.routes):
+        if route.scope in scopes and not route.internal:
+            for claim in claims_read(route) - set(given):
+                told.setdefault(claim, route.name)
+    for claim, name in sorted(told.items()):
+        message = f"note: '{name}' reads the claim '{claim}', which the key does not have"
+        click.echo(f"{message} (--claim {claim}=…)", err=True)
 
 
 def _scopes(deployment: Deployment) -> frozenset[str]:

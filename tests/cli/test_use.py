@@ -81,6 +81,19 @@ def test_a_scope_that_no_mapping_asks_for_makes_no_key(brygga, deployment):
     assert json.loads(brygga("api-keys", "list", "-d", deployment, "--json").stdout) == []
 
 
+def test_a_claim_that_the_routes_of_a_key_read_is_told_where_the_key_lacks_it(brygga, deployment):
+    path = deployment / "mappings" / "announcements.yaml"
+    claimed = "    arguments: {title: $claims.topic}\n    scope:"
+    path.write_text(path.read_text().replace("    scope:", claimed))
+    ask = ("api-keys", "create", "phone", "-d", deployment, "--scope", "announcements:read")
+    told = "'GET /announcements' reads the claim 'topic', which the key does not have"
+    done = brygga(*ask, "--claim", "topics=x")
+    assert done.stdout.startswith("bryg_")
+    assert f"note: {told} (--claim topic=…)\n" in done.stderr
+    assert "note" not in brygga(*ask, "--claim", "topic=x").stderr
+    assert "note" not in brygga(*ask[:-2]).stderr
+
+
 def test_the_scope_of_a_field_inside_a_list_makes_a_key(brygga, deployment):
     path = deployment / "mappings" / "announcements.yaml"
     fields = "{days: {each: {day: {from: title, scope: days:read}}}, title: {from: title}}"
