@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from marshmallow import Schema, ValidationError
+from marshmallow import Schema, ValidationError, fields
 
 from connectors.contract import Connector
 from connectors.errors import BindError, ConnectorError
@@ -90,23 +90,37 @@ def _report_settings(
     error: ValidationError,
     findings: Findings,
 ) -> None:
-    known = registry.load(backend.connector).settings_schema().fields
+    schema = registry.load(backend.connector).settings_schema()
     for path, text in _texts(error.messages):
         key = path[0] if path else ""
         if key in backend.broken:
             continue  # a missing variable or secret is told already
         where = (*backend.path, *path)
         if text == _UNKNOWN:
-            hint = nearest(path[-1], known)
+            hint = nearest(path[-1], _keys(schema, path[:-1]))
             message = f"unknown key '{path[-1]}'"
             findings.add(deployment.source, where, message, hint, key=True)
         elif where not in deployment.source.keys:
             message = f"the key '{'.'.join(path)}' is missing"
             hint = f"connector {backend.connector} needs it"
-            findings.add(deployment.source, backend.path, message, hint, key=True)
+            findings.add(deployment.source, where, message, hint, key=True)
         else:
             hint = "the values are told in the reference of the connector"
             findings.add(deployment.source, where, f"{'.'.join(path)}: {text}", hint)
+
+
+def _keys(schema: Schema, path: NodePath) -> list[str]:
+    """Return the keys that settings have at a path."""
+    for name in path:
+        inner = next(each for key, each in _fields(schema) if key == name)
+        if not isinstance(inner, fields.Nested):
+            return []
+        schema = inner.schema
+    return [key for key, _ in _fields(schema)]
+
+
+def _fields(schema: Schema) -> list[tuple[str, fields.Field[Any]]]:
+    return [(each.data_key or name, each) for name, each in schema.fields.items()]
 
 
 def _texts(messages: object, path: NodePath = ()) -> Iterator[tuple[NodePath, str]]:

@@ -137,7 +137,7 @@ class Binder:
         else:
             names = operations if key == "operation" else self._tables
             message = f"back end '{self._backend.name}' has no {key} '{name}'"
-            hint = nearest(name, names)
+            hint = nearest(name, names) or "it has none: look at its settings in gateway.yaml"
         at.report_in(key, message=message, hint=hint)
         return None
 

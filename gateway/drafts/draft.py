@@ -8,7 +8,7 @@ from pathlib import Path
 
 from connectors.contract import Connector, Deadline, Found, Source
 from gateway.drafts.pages import backend_entry, gateway_file, later_file, mapping_file
-from gateway.drafts.profiles import profile_of
+from gateway.drafts.profiles import NAMES, profile_of
 from gateway.drafts.resources import DraftResource, find_resources
 
 GATEWAY = "gateway.yaml"
@@ -43,7 +43,9 @@ def draft(
     notes = [*found.notes]
     profile = _profile(resources)
     if profile:
-        notes.append(f"its headers are those of a profile: say {profile}: at the back end")
+        notes.append(
+            f"its headers are those of {NAMES[profile]}: fill in {profile}: of the back end"
+        )
     entry = _gateway(source.name, found, profile, directory, files)
     for each in resources:
         _mapping(each, source.name, directory, files, notes)

@@ -7,6 +7,7 @@ from collections.abc import Collection
 XROAD_HEADERS = frozenset({"client", "service", "id", "protocolVersion"})
 XROAD3_HEADERS = frozenset({"consumer", "producer", "service", "id"})
 RIVTA_HEADERS = frozenset({"LogicalAddress"})
+NAMES = {"rivta": "RIV-TA", "xroad": "X-Road"}
 _TODO = {
     "rivta": """\
     # TODO its operations declare the header of RIV-TA. Say whose answer is wanted, and for whom,

@@ -65,6 +65,28 @@ def test_gateway_yaml_is_checked(small, more, message):
     assert found.startswith(message)
 
 
+@pytest.mark.parametrize(
+    ("more", "place", "message", "hint"),
+    [
+        ("rivta: {logical-adress: X}", "rivta: {", "unknown key 'logical-adress'",
+         "did you mean logical-address?"),
+        ("rivta: {logical-address: $x}", "rivta: {logical-address: ",
+         "rivta.logical-address: a literal or $claims.name is wanted", ""),
+        ("xroad: {client: A/B/C}", "", "the key 'xroad.service' is missing", "connector soap"),
+        ("security: {basic: {usrname: x, username: y, password: z}}", "security: {basic: {",
+         "unknown key 'usrname'", "did you mean username?"),
+    ],
+)  # fmt: skip
+def test_a_fault_inside_a_setting_is_told_in_its_place(small, more, place, message, hint):
+    settings = "  lost: {connector: soap, wsdl: a.wsdl, address: http://127.0.0.1/, "
+    small.gateway(f"{settings}{more}}}\n")
+    small.mapping("visits", VISITS + LIST)
+    _, [found] = small.compiled()
+    assert found.message.startswith(message)
+    assert found.hint.startswith(hint)
+    assert found.position.column == len(settings) + len(place) + 1
+
+
 UNSET = "the environment variable NOWHERE is not set"
 
 

@@ -168,6 +168,14 @@ def test_a_part_of_a_header_goes_out_and_a_wrong_or_missing_one_is_told(drafted)
     assert "the required header 'To' is not bound" in diagnostics(folder)[0]
 
 
+def test_a_service_that_the_wsdl_lacks_leaves_no_operation_and_a_hint(drafted):
+    path = drafted[0] / "gateway.yaml"
+    path.write_text(path.read_text().replace("    timeout:", "    service: Omsorgen\n    timeout:"))
+    told = diagnostics(drafted[0])
+    assert len(told) == 3
+    assert all("it has none: look at its settings in gateway.yaml" in each for each in told)
+
+
 def test_every_file_is_pinned_beside_the_others(drafted):
     folder, _ = drafted
     write_lock(folder)
