@@ -10,6 +10,7 @@ from connectors.contract import Connector, Deadline, Found, Source
 from gateway.drafts.pages import backend_entry, gateway_file, later_file, mapping_file
 from gateway.drafts.profiles import NAMES, profile_of
 from gateway.drafts.resources import DraftResource, find_resources
+from gateway.yaml import read_yaml
 
 GATEWAY = "gateway.yaml"
 
@@ -46,7 +47,7 @@ def draft(
         notes.append(
             f"its headers are those of {NAMES[profile]}: fill in {profile}: of the back end"
         )
-    entry = _gateway(source.name, found, profile, directory, files)
+    entry = _gateway(source.name, found, profile, directory, files, notes)
     for each in resources:
         _mapping(each, source.name, directory, files, notes)
     skipped = [
@@ -62,11 +63,17 @@ def _profile(resources: Iterable[DraftResource]) -> str:
     return next(filter(None, (profile_of(each.takes.declared) for each in routes)), "")
 
 
-def _gateway(name: str, found: Found, profile: str, directory: Path, files: list[str]) -> str:
-    if (directory / GATEWAY).exists():
-        return backend_entry(name, found.settings, profile)
-    _write(directory, GATEWAY, gateway_file(name, found.settings, profile), files)
-    return ""
+def _gateway(
+    name: str, found: Found, profile: str, directory: Path, files: list[str], notes: list[str]
+) -> str:
+    path = directory / GATEWAY
+    if not path.exists():
+        _write(directory, GATEWAY, gateway_file(name, found.settings, profile), files)
+        return ""
+    if ("backends", name) in read_yaml(path.read_bytes()).keys:
+        notes.append(f"{GATEWAY} has the back end {name} already and was not touched")
+        return ""
+    return backend_entry(name, found.settings, profile)
 
 
 def _mapping(

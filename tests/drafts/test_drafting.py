@@ -191,7 +191,10 @@ def test_a_second_draft_touches_no_file_of_the_first(drafted):
     assert again.files == ()
     assert "mappings/besok.yaml is there already and was not touched" in again.notes
     assert mapping(folder, "besok.yaml") == "mine"
-    assert again.entry.startswith("  omsorg:\n    connector: soap\n    wsdl: wsdl/omsorg/omsorg")
+    assert "gateway.yaml has the back end omsorg already and was not touched" in again.notes
+    assert again.entry == ""
+    other = draft(SoapConnector, Source("other", str(WSDL)), folder, Deadline.after(10))
+    assert other.entry.startswith("  other:\n    connector: soap\n    wsdl: wsdl/other/omsorg")
 
 
 def test_a_connector_that_cannot_draft_says_so(tmp_path):
