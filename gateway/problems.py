@@ -6,19 +6,8 @@ A code is never reused.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One row of the table: what went wrong and what the app should do about it."""
-
-    code: str
-    status: int
-    title: str
-    titel: str  # the Swedish title
-    remedy: str
-    retryable: bool = False
+from gateway.problem import Problem
 
 
 def _table(*rows: Problem) -> Mapping[str, Problem]:
