@@ -31,6 +31,7 @@ from gateway.plan.routespec import RouteSpec
 TIMEOUT_SECONDS = 30.0
 UNREACHABLE = 4
 SHOWN = "warning: what is shown may be personal data; keep it nowhere"
+_UNLIKE = "  see its form under 'decoded', and type, format or map of the field; on-bad lets it by"
 MASKED = "values are masked, letters as x and digits as 9; --show shows them"
 
 
@@ -68,8 +69,10 @@ def run(
             code = _fail(error, account)
             _tell_calls(exchanges.calls, routes)
             _tell_claims(claims_behind(routes[name]) - set(who))
+            _tell_owner(routes[name], left=error.problem.code != "not-found")
         else:
             account |= account_of_content(name, routes, content, mask)
+            _tell_owner(routes[name], left=content.value != [])
         ended = time.monotonic()
     for each in account.get("warnings", ()):
         click.echo(f"warning {each['pointer']}: {each['code']}", err=True)
@@ -113,6 +116,12 @@ def _tell_claims(missing: AbstractSet[str]) -> None:
         click.echo(f"  the caller has no claim '{name}': --claim {name}=…", err=True)
 
 
+def _tell_owner(spec: RouteSpec, *, left: bool) -> None:
+    """Say why nothing may be left of what the back end gave."""
+    if spec.route.owner and not left:
+        click.echo("  only what meets the route's owner rule is answered", err=True)
+
+
 def _caller(routes: Mapping[str, RouteSpec], claims: Mapping[str, str]) -> Principal:
     scopes = {each.route.scope or "" for each in routes.values()}
     every = scopes.union(*(each.scopes for each in routes.values()))
@@ -125,6 +134,8 @@ def _fail(error: GatewayError, account: dict[str, Any]) -> int:
     click.echo(f"{problem.status} {problem.code}: {error.detail}", err=True)
     for fault in error.errors:
         click.echo(f"  {fault.pointer}: {fault.detail}", err=True)
+    if problem.code == "backend-data":
+        click.echo(_UNLIKE, err=True)
     errors = [{"pointer": each.pointer, "code": each.code} for each in error.errors]
     account["problem"] = {"status": problem.status, "code": problem.code, "errors": errors}
     return UNREACHABLE if problem.code == "backend-unavailable" else 1

@@ -174,6 +174,7 @@ def test_a_stranger_object_is_seen_as_what_it_was(notes):
     done = notes(xml(ANSWER), me="KARE")
     assert done.exit_code == 1
     assert done.stderr.startswith("404 not-found: ")
+    assert "only what meets the route's owner rule is answered" in done.stderr
     assert "<color>xxx</color>" in done.stdout
 
 

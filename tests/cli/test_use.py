@@ -73,6 +73,21 @@ def test_a_folder_without_gateway_yaml_leads_to_init(brygga, tmp_path):
     assert "the file is missing (name its folder, or let `brygga init` make one)" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("{from: title}", "{from: title, type: date}", "  see its form under 'decoded', and"),
+        ("    scope:", "    owner: {title: $claims.x}\n    scope:",
+         "  only what meets the route's owner rule is answered\n"),
+    ],
+)  # fmt: skip
+def test_a_trial_without_the_wanted_answer_says_where_to_look(brygga, deployment, old, new, told):
+    path = deployment / "mappings" / "announcements.yaml"
+    path.write_text(path.read_text().replace(old, new))
+    done = brygga("try", "GET /announcements", "-d", deployment, "--claim", "x=y")
+    assert told in done.stderr
+
+
 def test_a_scope_that_no_mapping_asks_for_makes_no_key(brygga, deployment):
     done = brygga("api-keys", "create", "phone", "-d", deployment, "--scope", "anouncements:read")
     assert (done.exit_code, done.stdout) == (2, "")
