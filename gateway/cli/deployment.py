@@ -141,10 +141,17 @@ def _snapshot(
         connector.close()
     except (ConnectorError, ValidationError) as error:
         click.echo(f"{backend.name}: {in_words(error)}", err=True)
+        if isinstance(error, CallError) and is_from_file(backend):
+            click.echo("  Put the WSDL's files back where they were, or say wsdl-url:", err=True)
         return UNREACHABLE if isinstance(error, CallError) else INVALID
     count = len(catalogue.operations)
     click.echo(f"{backend.name}: {count} operation{'' if count == 1 else 's'}")
     return 0
+
+
+def is_from_file(backend: Backend) -> bool:
+    """Tell a back end whose contract came from a file: what lives may show none."""
+    return backend.connector == "soap" and "wsdl-url" not in backend.settings
 
 
 def statements(deployment: Deployment, backend: str) -> list[str]:

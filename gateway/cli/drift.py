@@ -12,7 +12,7 @@ from marshmallow import ValidationError
 from connectors.contract import Deadline
 from connectors.errors import CallError, ConnectorError
 from connectors.registry import Registry
-from gateway.cli.deployment import statements
+from gateway.cli.deployment import is_from_file, statements
 from gateway.cli.screen import in_words, report, table
 from gateway.compile.check import make_connector
 from gateway.compile.findings import nearest
@@ -70,7 +70,7 @@ def _compare(
         try:
             living = connector.look(Deadline.after(timeout_seconds))
         except ConnectorError as error:
-            if backend.connector != "soap" or "wsdl-url" in backend.settings:
+            if not is_from_file(backend):
                 raise
             click.echo(f"{backend.name}: {_FROM_FILE.format(in_words(error))}", err=True)
             return UNREACHABLE

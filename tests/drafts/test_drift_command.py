@@ -101,6 +101,13 @@ def test_a_wsdl_that_came_from_a_file_has_no_living_contract_until_wsdl_url_name
     assert "Say wsdl-url: in gateway.yaml" in done.stderr
     living.pages["/omsorg?wsdl"] = b"<html>Welcome</html>"
     assert "there is no living contract" in call("drift", "-d", folder).stderr
+    pinned = folder / "wsdl"
+    pinned.rename(folder / "elsewhere")
+    del living.pages["/omsorg?wsdl"]
+    done = call("snapshot", folder)
+    assert done.exit_code == 4
+    assert "Put the WSDL's files back where they were, or say wsdl-url:" in done.stderr
+    (folder / "elsewhere").rename(pinned)
     url = f"    wsdl-url: {living.url}/omsorg.wsdl\n"
     path.write_text(path.read_text().replace("    timeout:", f"{url}    timeout:"))
     assert call("drift", "-d", folder).exit_code == 0
