@@ -278,7 +278,7 @@ def test_without_a_key_there_is_a_next_page_and_no_position():
         (errors.Unavailable(), "backend-unavailable"),
         (errors.Refused(), "backend-unavailable"),
         (errors.ConnectionLost(), "backend-unavailable"),
-        (errors.Crashed(), "backend-unavailable"),
+        (errors.Crashed(), "backend-driver-crashed"),
         (errors.Fault("Server.Busy", text="secret"), "conflict"),
     ],
 )
