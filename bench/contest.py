@@ -22,7 +22,7 @@ class Effort:
 
 
 FULL = Effort(requests=2000, rounds=3)
-QUICK = Effort(requests=60, rounds=1)
+QUICK = Effort(requests=60, rounds=3)
 """Enough to show that the bench works; its figures say little."""
 
 Figure = TypeVar("Figure")
