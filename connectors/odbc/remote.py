@@ -7,6 +7,7 @@ child is ended behind the caller's back: it is given a moment to cancel the stat
 
 from __future__ import annotations
 
+import atexit
 import os
 import subprocess
 import sys
@@ -36,6 +37,7 @@ CANCEL_SECONDS = 3.0  # for a statement to be canceled, behind the caller's back
 SILENT_SECONDS = 1.0  # without a sign of life: the driver blocks the whole process
 SOON_SECONDS = 5.0  # for what does not wait for the database
 COMMAND = (sys.executable, "-P", "-m", "connectors.odbc.child")
+_LATE: set[subprocess.Popen[bytes]] = set()  # children that are still given a moment
 _SECRET = "BRYGGA_"  # begins variables that are not the driver's to see  # noqa: S105
 
 
@@ -117,6 +119,7 @@ class RemoteSession:
             return
         self._closed = True
         if self._late and self._process.poll() is None:
+            _LATE.add(self._process)
             threading.Thread(target=self._end_late, name="odbc-late", daemon=True).start()
         else:
             self._end()
@@ -126,6 +129,7 @@ class RemoteSession:
         with suppress(Ended, TimeoutError):
             self._frames.receive(late.remaining)
         self._end()
+        _LATE.discard(self._process)
 
     def _end(self) -> None:
         self._frames.close()
@@ -175,6 +179,13 @@ class RemoteSession:
 
     def _sign(self) -> None:
         self._seen = time.monotonic()
+
+
+@atexit.register
+def _end_all() -> None:
+    """Leave no child behind that hangs when this process ends."""
+    for process in tuple(_LATE):
+        process.kill()
 
 
 def _frames(process: subprocess.Popen[bytes]) -> Frames:

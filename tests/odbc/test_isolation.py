@@ -85,6 +85,27 @@ def test_a_process_that_hangs_is_a_crash_at_the_deadline(session):
     assert time.monotonic() - start < 1.2 + 0.25
 
 
+def test_a_process_that_hangs_is_not_left_behind_when_the_gateway_ends(sqlite):
+    sqlite.run(*ROWS)
+    program = (
+        "import os, signal, sys\n"
+        "from connectors.contract import Deadline\n"
+        "from connectors.errors import CallError\n"
+        "from connectors.odbc.remote import RemoteSession\n"
+        "session = RemoteSession(sys.argv[1], 'sqlite', 10, 10)\n"
+        "os.kill(session.pid, signal.SIGSTOP)\n"
+        "try:\n"
+        "    session.execute(0, 'SELECT 1', (), 1, Deadline.after(0.1))\n"
+        "except CallError:\n"
+        "    session.close()\n"
+        "print(session.pid)\n"
+    )
+    command = [sys.executable, "-c", program, sqlite.connection]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    stat = Path("/proc") / done.stdout.strip() / "stat"
+    assert not stat.exists() or stat.read_text().rpartition(") ")[2][0] in "ZX"
+
+
 def test_a_statement_that_takes_long_is_timed_out_and_gives_signs_of_life(session):
     endless = (
         "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT COUNT(*) FROM r"
