@@ -88,10 +88,6 @@ class Child:
         self._own.begin()
         return []
 
-    def _commit(self, seconds: float) -> list[Any]:
-        self._own.commit(Deadline.after(seconds))
-        return []
-
     def _end(self) -> list[Any]:
         self._own.end()
         return []
@@ -122,7 +118,6 @@ _DOES: dict[str, Callable[..., list[Any]]] = {
     "fetch": Child._fetch,  # noqa: SLF001
     "drop": Child._drop,  # noqa: SLF001
     "begin": Child._begin,  # noqa: SLF001
-    "commit": Child._commit,  # noqa: SLF001
     "end": Child._end,  # noqa: SLF001
     "limit": Child._limit,  # noqa: SLF001
 }

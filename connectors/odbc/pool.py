@@ -57,11 +57,6 @@ class Lease:
         self.session.begin()
         self._began = True
 
-    def commit(self) -> None:
-        """Keep what the transaction did; raise CallError."""
-        self.session.commit(self._deadline)
-        self._began = False
-
     def end(self) -> None:
         """Give the transaction up, if there is one."""
         if self.broken or not self._began:

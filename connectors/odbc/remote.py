@@ -101,10 +101,6 @@ class RemoteSession:
         """Start a transaction."""
         self._soon("begin")
 
-    def commit(self, deadline: Deadline) -> None:
-        """Keep what the transaction did, and end it."""
-        self._ask("commit", deadline.check(), deadline=deadline)
-
     def end(self) -> None:
         """Give a transaction up, if there is one."""
         self._soon("end")

@@ -56,9 +56,6 @@ class Session(Protocol):
     def begin(self) -> None:
         """Start a transaction, so that several statements see one state of the data."""
 
-    def commit(self, deadline: Deadline) -> None:
-        """Keep what the transaction did, and end it."""
-
     def end(self) -> None:
         """Give a transaction up, if there is one."""
 
@@ -146,12 +143,6 @@ class LocalSession:
     def begin(self) -> None:
         """Start a transaction."""
         self._driver.autocommit = False
-
-    def commit(self, deadline: Deadline) -> None:
-        """Keep what the transaction did, and end it."""
-        used = self._cursor(BESIDE)
-        self._guard(used, deadline, self._driver.commit)
-        self._driver.autocommit = True
 
     def end(self) -> None:
         """Give a transaction up, if there is one."""

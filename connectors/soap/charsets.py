@@ -59,7 +59,7 @@ def text_of(answer: Answer, charset: str | None) -> str | None:
 
     Both read these encodings alike, and a byte that is no control is none in them.
     """
-    name = _named(charset) if charset else EXACT.get((_label(answer) or "utf-8").lower())
+    name = _encoding(answer, charset)
     if name is None or not ASCII_BASED.fullmatch(name):
         return None
     try:
@@ -70,8 +70,11 @@ def text_of(answer: Answer, charset: str | None) -> str | None:
 
 def is_utf8(answer: Answer, charset: str | None) -> bool:
     """Tell whether the bytes of an answer are UTF-8 by what is said of them."""
-    name = _named(charset) if charset else EXACT.get((_label(answer) or "utf-8").lower())
-    return name == "utf-8"
+    return _encoding(answer, charset) == "utf-8"
+
+
+def _encoding(answer: Answer, charset: str | None) -> str | None:
+    return _named(charset) if charset else EXACT.get((_label(answer) or "utf-8").lower())
 
 
 @lru_cache(64)
