@@ -36,7 +36,8 @@ from gateway.mapping.deployment import Deployment
 from gateway.mapping.loader import load
 from gateway.mapping.model import Diagnostic, Position
 from gateway.messages import Authenticate
-from gateway.observations import Observe, harmless, log_to
+from gateway.log import Log
+from gateway.observations import Observe, harmless
 from gateway.plan.routespec import DeploymentSpec
 from gateway.plan.seal import Sealer
 from gateway.settings import secret_lookup
@@ -128,9 +129,9 @@ def make_served(directory: Path, folder: Path) -> Served:
     """
     from gateway.web.routes import make_app  # noqa: PLC0415 - only what serves loads Flask
 
-    observe, deployment = log_to(), load_deployment(directory)
+    log, deployment = Log(), load_deployment(directory)
     state = State(deployment.state, directory)
-    assembly = _assembly(deployment, state, folder, observe, unwatched, ExitStack())
+    assembly = _assembly(deployment, state, folder, log, unwatched, ExitStack())
     generation = assembly.generation()
 
     def ready() -> bool:
@@ -142,8 +143,9 @@ def make_served(directory: Path, folder: Path) -> Served:
 
     def opened() -> None:
         state.upgrade(Deadline.after(STATE_SECONDS))
+        log.open()
 
-    return Served(make_app(lambda: generation, ready, observe), opened)
+    return Served(make_app(lambda: generation, ready, log), opened)
 
 
 def _assembly(

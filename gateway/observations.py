@@ -5,14 +5,9 @@ An observation holds no personal data: routes by their template, never by their 
 
 from __future__ import annotations
 
-import sys
-import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, fields
-from typing import TextIO, get_args
-
-import orjson
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +61,15 @@ class Alarm:
     code: str
 
 
-Observation = Answered | Failed | Changed | BackendFailed | Alarm
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Lines of the log were lost: nobody took them, or there was no room for them."""
+
+    count: int
+
+
+Observation = Answered | Failed | Changed | BackendFailed | Alarm | Dropped
 Observe = Callable[[Observation], None]
-_NAMES = {kind: tuple(each.name for each in fields(kind)) for kind in get_args(Observation)}
 
 
 def harmless(observe: Observe) -> Observe:
@@ -79,17 +80,3 @@ def harmless(observe: Observe) -> Observe:
             observe(observation)
 
     return tell
-
-
-def log_to(stream: TextIO | None = None, wall: Callable[[], float] = time.time) -> Observe:
-    """Return a listener that writes one JSON line for each observation."""
-    out = stream or sys.stderr
-
-    def write(observation: Observation) -> None:
-        kind = type(observation)
-        record = {"time": round(wall(), 3), "event": kind.__name__}
-        record.update({name: getattr(observation, name) for name in _NAMES[kind]})
-        out.write(orjson.dumps(record).decode() + "\n")
-        out.flush()
-
-    return write

@@ -17,6 +17,7 @@ from types import MappingProxyType
 CHUNK = 65536
 MAX_HEADER = 65536  # bytes, interim answers included
 MAX_FIELDS = 100
+SHORT = 128  # bytes of a line that may be remembered
 DILUTION = 16  # bytes for each one of the lines between chunks, beyond a header's measure of them
 STATUS = re.compile(rb"HTTP/(1\.[01])[ \t]+([1-9][0-9]{2})(?:[ \t][^\n]*)?\r?\n")
 END = re.compile(rb"\n\r?\n")
@@ -212,20 +213,15 @@ def _read_fields(header: bytes) -> list[tuple[str, str]]:
     lines = header.split(b"\n")[:-2]
     if len(lines) > MAX_FIELDS:
         raise HTTPException
-    fields = []
-    for line in lines:
-        name, colon, value = line.partition(b":")
-        if not colon:
-            raise HTTPException
-        fields.append((_name(name), value.strip(b" \t\r").decode("latin-1")))
-    return fields
+    return [_field(line) if len(line) <= SHORT else _field.__wrapped__(line) for line in lines]
 
 
-@lru_cache(256)  # a back end has few of them
-def _name(written: bytes) -> str:
-    if not TOKEN.fullmatch(written):
+@lru_cache(256)  # a back end writes most of its lines again and again
+def _field(line: bytes) -> tuple[str, str]:
+    name, colon, value = line.partition(b":")
+    if not colon or not TOKEN.fullmatch(name):
         raise HTTPException
-    return written.decode("ascii").lower()
+    return name.decode("ascii").lower(), value.strip(b" \t\r").decode("latin-1")
 
 
 def _framing(

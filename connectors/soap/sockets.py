@@ -27,6 +27,9 @@ from connectors.soap.sending import Request, write
 CONNECT_SECONDS = 1.0
 HTTP_PORT, HTTPS_PORT = 80, 443
 _TIME = struct.Struct("@ll")  # seconds and microseconds, a timeval
+# Linux' tcp_info: the state, and the bytes that came in all, read or not (since Linux 4.1)
+_INFO = struct.Struct("=B127xQ")
+_ESTABLISHED = 1
 
 
 class _Limited:
@@ -44,6 +47,10 @@ class _Limited:
         """Receive what there is before the deadline, none at the end."""
         raise NotImplementedError
 
+    def is_quiet(self) -> bool | None:
+        """Tell whether the peer neither sent what nobody read nor ended; None where unknown."""
+        return None
+
     @property
     def waiting(self) -> int:
         """Bytes that were received and are read by nobody yet."""
@@ -60,6 +67,7 @@ class PlainSocket(_Limited, socket.socket):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._waits: dict[int, float] = {}
+        self._received = 0
 
     def receive(self, size: int) -> bytes:
         """Receive what there is before the deadline."""
@@ -70,7 +78,18 @@ class PlainSocket(_Limited, socket.socket):
             except BlockingIOError:
                 continue
             self.heard = self.heard or data != b""
+            self._received += len(data)
             return data
+
+    def is_quiet(self) -> bool | None:
+        """Tell it from what the system counts: to poll costs a change of threads."""
+        told = self.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _INFO.size)
+        if len(told) < _INFO.size:
+            return None
+        state, received = _INFO.unpack(told)
+        if received < self._received:  # a system that counts nothing
+            return None
+        return bool(state == _ESTABLISHED and received == self._received)
 
     def sendall(self, data: Any, *_flags: Any) -> None:
         """Send everything before the deadline."""
@@ -171,7 +190,11 @@ class Connection(HTTPConnection):
     @property
     def is_usable(self) -> bool:
         """Whether it is open and stays so, and nothing came on it that nobody asked for."""
-        return self.is_done and not (self._arrival and self._arrival.poll(0))
+        sock = self.sock
+        if not self.is_done or self._arrival is None:
+            return False
+        quiet = sock.is_quiet() if isinstance(sock, _Limited) else None
+        return not self._arrival.poll(0) if quiet is None else quiet
 
     def serve(self, deadline: Deadline) -> None:
         """Take over the deadline of the next call."""

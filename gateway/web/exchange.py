@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from gunicorn import SERVER, SERVER_SOFTWARE
 from gunicorn.config import Config
+from gunicorn.http.body import Body, LengthReader
 from gunicorn.http.errors import InvalidResponseHeader
 from gunicorn.http.message import Request, _ip_in_allow_list
 from gunicorn.http.wsgi import WSGIErrorsWrapper
@@ -29,6 +30,7 @@ _LINE = re.compile(rb"([A-Z]{3,20}) (/(?:[!\"$-.0-~][!\"$-~]*)?) HTTP/1\.([01])"
 _NAME = re.compile(r"[!#$%&'*+.^`|~0-9A-Za-z-]{1,256}")  # a token without an underscore
 _VISIBLE = bytes([0x09, *range(0x20, 0x7F), *range(0x80, 0x100)])  # RFC 9110, section 5.5
 _SPECIAL = frozenset({"", "EXPECT", *Config().secure_scheme_headers})
+_FRAMING = frozenset({"CONTENT-LENGTH", "TRANSFER-ENCODING"})
 _CHUNKED = "Transfer-Encoding: chunked\r\n"
 _BODILESS = ("204", "304")
 _UNPREFIXED = frozenset({"CONTENT-TYPE", "CONTENT-LENGTH"})  # PEP 3333
@@ -71,6 +73,13 @@ class Head(Request):  # type: ignore[misc]  # gunicorn is untyped
             if len(names) == len(fields) < self.limit_request_fields and _SPECIAL.isdisjoint(names):
                 return [(name, value.strip(b" \t").decode("latin-1")) for name, value in fields]
         return list(super().parse_headers(data, from_trailer))
+
+    def set_body_reader(self) -> None:
+        """Take the body that the header tells of; leave to gunicorn where it tells of any."""
+        if _FRAMING.isdisjoint(dict(self.headers)):
+            self.body = Body(LengthReader(self.unreader, 0))
+        else:
+            super().set_body_reader()
 
     def _peer_is_trusted_proxy(self) -> bool:
         return bool(self.cfg.trusts(self.peer_addr))

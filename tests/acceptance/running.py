@@ -4,10 +4,12 @@ import gzip
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -23,6 +25,9 @@ CHECKOUT = Path(__file__).parent.parent.parent
 SEAL_KEY = "the acceptance tests' own sealing key"
 ROOT = "/hemtjanst/v1"
 STOP_SECONDS = 30
+LOG_SECONDS = 5
+ANSWERED = re.compile(r'"event":"Answered".*"trace_id":"(\w+)"')
+LOOK_SECONDS = 0.005
 LAST_LINE = "Below: one line"
 
 
@@ -55,14 +60,22 @@ class Demo:
         self.transcript: list[str] = []
         self._log = log
         self._tokens: dict[str, str] = {}
+        self._traces: list[str] = []
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     def log(self) -> str:
-        """Return what the demo and its gateway wrote to standard error."""
-        return self._log.read_text("utf-8")
+        """Return what the demo and its gateway wrote to standard error, of every answer so far."""
+        until = time.monotonic() + LOG_SECONDS
+        while True:
+            said = self._log.read_text("utf-8")
+            answered = set(ANSWERED.findall(said))
+            if answered.issuperset(self._traces):
+                return said
+            assert time.monotonic() < until, "an answer is not in the log"
+            time.sleep(LOOK_SECONDS)
 
     def token(self, person: str) -> str:
         if person not in self._tokens:
@@ -107,6 +120,7 @@ class Demo:
         return answer
 
     def _note(self, request: str, answer: Answer) -> None:
+        self._traces.append(answer.headers["traceparent"].split("-")[1])
         head = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
         self.transcript.append(f"{request}\n{answer.status}\n{head}\n{answer.body.decode()}")
 

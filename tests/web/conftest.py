@@ -9,7 +9,7 @@ import pytest
 
 from gateway.errors import FieldError, GatewayError
 from gateway.messages import Content, Document, Principal
-from gateway.observations import log_to
+from gateway.log import Log
 from gateway.plan.paths import Paths
 from gateway.plan.plans import Generation, RoutePlan
 from gateway.web.routes import make_app
@@ -161,6 +161,6 @@ def served():
         paths=Paths(plans),
     )
     found = Served()
-    app = make_app(lambda: generation, lambda: found.ready, log_to(found.log, lambda: 1.0))
+    app = make_app(lambda: generation, lambda: found.ready, Log(found.log, lambda: 1.0))
     found.client = app.test_client()
     return found

@@ -20,6 +20,7 @@ from connectors.soap.patterns.unlike import Unlike
 PIECE = 64 * 1024  # bytes that are looked at together
 # What stands for an ampersand comes last, so that none of these is read twice.
 NAMED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
+NAMES = tuple(name.encode() for name, _ in NAMED)
 MAX_REFERENCES = 200_000  # the parser takes as long for more, and less memory
 MAX_NUMERIC = 20_000  # of them by number, each of which takes a while
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
@@ -127,6 +128,8 @@ def _refers_well(body: bytes) -> bool:
     written = body.count(b"&")
     if written > MAX_REFERENCES:
         return False
+    if b"&#" not in body:
+        return sum(map(body.count, NAMES)) == written
     legal, numeric = 0, set[bytes]()
     for each in LEGAL.finditer(body):  # many at once would take memory
         legal += 1
