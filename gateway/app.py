@@ -115,10 +115,14 @@ def asking(directory: Path, folder: Path, observe: Observe, watch: Watch) -> Ite
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """``wsgi`` is made once and inherited by every worker; each worker calls ``open`` first."""
+    """``wsgi`` is made once and inherited by every worker; each worker calls ``open`` first.
+
+    It also opens the ``log``, which writes at once until then.
+    """
 
     wsgi: Callable[..., Any]
     open: Callable[[], None]
+    log: Log
 
 
 def make_served(directory: Path, folder: Path) -> Served:
@@ -143,9 +147,8 @@ def make_served(directory: Path, folder: Path) -> Served:
 
     def opened() -> None:
         state.upgrade(Deadline.after(STATE_SECONDS))
-        log.open()
 
-    return Served(make_app(lambda: generation, ready, log), opened)
+    return Served(make_app(lambda: generation, ready, log), opened, log)
 
 
 def _assembly(

@@ -150,6 +150,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         try:
             if self._served:
                 self._served.open()
+                self._served.log.open()
         except (StateUnavailable, OSError) as error:
             click.echo(f"cannot serve: {error} (look at state: in gateway.yaml)", err=True)
             sys.exit(Arbiter.WORKER_BOOT_ERROR)
