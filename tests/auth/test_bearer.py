@@ -387,17 +387,17 @@ def test_a_whole_number_is_read_as_text(bearer, issuer, deadline):
 @pytest.mark.parametrize(
     ("claims", "scopes"),
     [
-        ({"scope": "a b"}, {"a", "b"}),
-        ({"scope": ""}, set()),
-        ({"scope": None}, set()),
-        ({"scope": None, "scp": ["a", "b"]}, {"a", "b"}),
-        ({"scope": None, "scp": "a b"}, {"a", "b"}),
-        ({"scope": "a", "scp": ["b"]}, {"a"}),
+        ({"scope": "a b"}, "ab"),
+        ({"scope": ""}, ""),
+        ({"scope": None}, ""),
+        ({"scope": None, "scp": ["a", "b"]}, "ab"),
+        ({"scope": None, "scp": "a b"}, "ab"),
+        ({"scope": "a", "scp": ["b"]}, "a"),
     ],
     ids=repr,
 )
 def test_scopes_come_from_scope_or_else_scp(bearer, issuer, deadline, claims, scopes):
-    assert bearer.verify(issuer.token(**claims), deadline).scopes == scopes
+    assert bearer.verify(issuer.token(**claims), deadline).scopes == set(scopes)
 
 
 def test_the_subject_may_be_another_claim(trusted, issuer, clock, wall, deadline):
