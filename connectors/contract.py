@@ -8,11 +8,10 @@ value is a missing key, nil and NULL are None.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from types import TracebackType
 from typing import Any, ClassVar, Self
 
 from marshmallow import Schema
@@ -23,12 +22,14 @@ from connectors.exploring import Found as Found  # noqa: PLC0414 - part of the c
 from connectors.exploring import Source as Source  # noqa: PLC0414 - part of the contract
 from connectors.listening import Listen
 from connectors.listening import Message as Message  # noqa: PLC0414 - part of the contract
+from connectors.reply import Batch as Batch  # noqa: PLC0414 - part of the contract
+from connectors.reply import Reply as Reply  # noqa: PLC0414 - part of the contract
+from connectors.reply import Row as Row  # noqa: PLC0414 - part of the contract
 from connectors.selecting import Condition as Condition  # noqa: PLC0414 - part of the contract
 from connectors.selecting import Selection as Selection  # noqa: PLC0414 - part of the contract
 
 EXTRAS = "$extras"
 Value = Any
-Row = dict[str, Any]
 Settings = Mapping[str, Any]
 
 
@@ -104,16 +105,18 @@ class Verdict:
 class Signature:
     """What an operation takes (``arguments``) and gives (``result``), both as shapes.
 
-    ``rows`` tells that the result is an iterator of records of that shape (tables, queries);
-    ``selects`` that the operation understands a ``Selection``; ``extras`` that an object of the
-    result keeps what the signature does not declare, where ``wants`` names the member ``EXTRAS``
-    in it: an object of names to structural values (text, None, lists and dicts of these), absent
+    ``rows`` tells that the result is an iterator of records of that shape (tables, queries), and
+    ``tabular`` that they come by position, as batches; ``selects`` that the operation understands
+    a ``Selection``; ``extras`` that an object of the result keeps what the signature does not
+    declare, where ``wants`` names the member ``EXTRAS`` in it: an object of names to structural
+    values (text, None, lists and dicts of these), absent
     where there is nothing. ``verdict`` holds where no mapping says ``result:``.
     """
 
     arguments: Shape
     result: Shape
     rows: bool = False
+    tabular: bool = False
     selects: bool = False
     extras: bool = False
     verdict: Verdict | None = None
@@ -181,44 +184,6 @@ class Stream:
     content_type: str
     size: int | None
     chunks: Iterable[bytes] = field(repr=False)
-
-
-class Reply:
-    """A value, an iterator of rows, or both, with extras; closing gives everything back.
-
-    Extras: ``total``, ``rowcount``, ``out``, ``return``, ``warnings`` (tuple of codes),
-    ``retry-after``, ``bytes``, ``seconds``.
-    """
-
-    def __init__(
-        self,
-        value: Value = None,
-        *,
-        rows: Iterator[Row] | None = None,
-        extras: Mapping[str, Value] | None = None,
-        close: Callable[[], None] | None = None,
-    ) -> None:
-        self.value = value
-        self.rows = rows
-        self.extras: Mapping[str, Value] = extras or {}
-        self._close = close
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Give back the connection; may be called twice."""
-        close, self._close = self._close, None
-        if close:
-            close()
 
 
 class Operation(ABC):

@@ -31,12 +31,12 @@ from gateway.compile.assemble import Assembly
 from gateway.compile.check import make_connector
 from gateway.compile.generation import read_specs
 from gateway.compile.parts import Invoke, Parts
+from gateway.log import Log
 from gateway.mapping.deployment import Backend as BackendModel
 from gateway.mapping.deployment import Deployment
 from gateway.mapping.loader import load
 from gateway.mapping.model import Diagnostic, Position
 from gateway.messages import Authenticate
-from gateway.log import Log
 from gateway.observations import Observe, harmless
 from gateway.plan.routespec import DeploymentSpec
 from gateway.plan.seal import Sealer

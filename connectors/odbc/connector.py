@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -80,7 +81,7 @@ class OdbcConnector(Connector):
         level, members = bind_level(
             source, details["related"], wants, self._read_pinned(), self._profile
         )
-        signature = _signature(source, members, names)
+        signature = replace(_signature(source, members, names), tabular=not level.members)
         return OdbcRead(signature, level, () if is_query else names, self._opened)
 
     def open(self) -> None:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
-from connectors.contract import Context, Invocation, Operation, Reply, Row, Selection, Signature
+from connectors.contract import (
+    Batch,
+    Context,
+    Invocation,
+    Operation,
+    Reply,
+    Selection,
+    Signature,
+)
 from connectors.errors import ConnectionLost, Fault
 from connectors.odbc import arguments
 from connectors.odbc.pool import Lease, Pool
@@ -16,7 +25,6 @@ from connectors.odbc.session import BESIDE
 from connectors.odbc.telling import tell
 
 BATCH = 500
-Rows = list[Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +97,17 @@ class _Reading:
             if statements.count:
                 extras["total"] = self._run(statements.count)[0][0]
             first = self._execute(statements, cursor if statements.is_long else None)
-            rows = self._read(first)
+            records = self._read(first)
         except BaseException as error:
             self._fail(error)
             raise
         if len(first) < BATCH:
             self.close()
-        return Reply(rows=self._rows(rows), extras=extras, close=self.close)
+        found: Iterator[Any] = self._batches(records)
+        if self._level.members:
+            rows = chain.from_iterable(found)
+            return Reply(rows=rows, extras=extras, close=self.close)
+        return Reply(batches=found, names=self._level.wanted, extras=extras, close=self.close)
 
     def close(self) -> None:
         """Give the connection back; may be called twice."""
@@ -107,7 +119,7 @@ class _Reading:
             finally:
                 self._give_back()
 
-    def _execute(self, statements: Statements, cursor: str | None) -> Sequence[Sequence[Any]]:
+    def _execute(self, statements: Statements, cursor: str | None) -> Batch:
         statement = statements.rows
         if cursor:
             self._lease.begin()
@@ -120,15 +132,16 @@ class _Reading:
         self._level.mapper.check(found.types)
         return found.rows
 
-    def _fetch(self) -> Sequence[Sequence[Any]]:
+    def _fetch(self) -> Batch:
         if self._more:
             return self._lease.execute(self._more, (), BATCH).rows
         return self._lease.fetch(BATCH)
 
-    def _read(self, batch: Sequence[Sequence[Any]]) -> Rows:
-        return self._level.read(batch, self._run)
+    def _read(self, batch: Batch) -> Sequence[Any]:
+        level = self._level
+        return level.read(batch, self._run) if level.members else level.mapper.batch(batch)
 
-    def _run(self, statement: Fragment) -> Sequence[Sequence[Any]]:
+    def _run(self, statement: Fragment) -> Batch:
         """Run a statement beside the main one and return all of its rows."""
         try:
             tell(self._context, statement.sql, statement.values)
@@ -141,18 +154,18 @@ class _Reading:
         finally:
             self._lease.drop(BESIDE)
 
-    def _rows(self, rows: Rows) -> Iterator[Row]:
-        yield from rows
+    def _batches(self, records: Sequence[Any]) -> Iterator[Sequence[Any]]:
+        yield records
         while self._open:
             try:
                 batch = self._fetch()
-                rows = self._read(batch)
+                records = self._read(batch)
             except BaseException as error:
                 self._fail(error)
                 raise
             if len(batch) < BATCH:
                 self.close()
-            yield from rows
+            yield records
 
     def _fail(self, error: BaseException) -> None:
         if not isinstance(error, Fault):

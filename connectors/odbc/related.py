@@ -141,8 +141,10 @@ def _level(
     ours = [name for member in members for name in member.ours]
     columns = tuple(dict.fromkeys((*wanted, *ours)))
     names = {*wanted, *(member.name for member in members)}
-    mapper = Mapper.of(source, columns, [name for name in columns if name not in names])
-    return Level(Select(source, profile, columns), wanted, mapper, tuple(members))
+    select = Select(source, profile, columns)
+    hidden = [name for name in columns if name not in names]
+    mapper = Mapper.of(source, columns, hidden, packed=select.packed)
+    return Level(select, wanted, mapper, tuple(members))
 
 
 def _bind_member(
@@ -169,8 +171,10 @@ def _bind_member(
 def _with_hidden(level: Level, source: Source, theirs: Sequence[str], profile: Profile) -> Level:
     columns = tuple(dict.fromkeys((*level.select.columns, *theirs)))
     names = {*level.wanted, *(member.name for member in level.members)}
-    mapper = Mapper.of(source, columns, [name for name in columns if name not in names])
-    return replace(level, select=Select(source, profile, columns), mapper=mapper)
+    select = Select(source, profile, columns)
+    hidden = [name for name in columns if name not in names]
+    mapper = Mapper.of(source, columns, hidden, packed=select.packed)
+    return replace(level, select=select, mapper=mapper)
 
 
 def read_order(text: str) -> tuple[str, bool]:

@@ -22,6 +22,7 @@ class Source:
     key: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     is_query: bool = False
+    pack: str | None = None  # as the profile has it, where the database is new enough
 
     def column(self, name: str, path: tuple[str, ...]) -> tuple[Column, Reading]:
         """Return a column that can be read; raise BindError."""
@@ -59,7 +60,7 @@ def table_source(
     table = pinned.tables.get(name)
     if not table:
         raise BindError(f"there is no table '{name}'", _did_you_mean(name, pinned.tables), path)
-    return _table(profile, table)
+    return _table(pinned, profile, table)
 
 
 def query_source(pinned: Pinned, profile: Profile, text: str) -> Source:
@@ -77,21 +78,28 @@ def query_source(pinned: Pinned, profile: Profile, text: str) -> Source:
         _columns(profile, statement.columns),
         names=query.names,
         is_query=True,
+        pack=_pack(pinned, profile),
     )
 
 
 def sources(pinned: Pinned, profile: Profile) -> Iterable[tuple[str, Source]]:
     """Yield every usable table by name and every usable query by its text on one line."""
     for name, table in pinned.tables.items():
-        yield name, _table(profile, table)
+        yield name, _table(pinned, profile, table)
     for statement in pinned.statements.values():
         if statement.columns and not statement.problem:
             yield " ".join(statement.text.split()), query_source(pinned, profile, statement.text)
 
 
-def _table(profile: Profile, table: Table) -> Source:
+def _table(pinned: Pinned, profile: Profile, table: Table) -> Source:
     sql = ".".join(profile.quote(part) for part in table.path)
-    return Source(f"{sql} AS brygga", _columns(profile, table.columns), table.key)
+    columns = _columns(profile, table.columns)
+    return Source(f"{sql} AS brygga", columns, table.key, pack=_pack(pinned, profile))
+
+
+def _pack(pinned: Pinned, profile: Profile) -> str | None:
+    version = pinned.probe.get("databaseVersion", "").partition(".")[0]
+    return profile.pack if version.isdecimal() and int(version) >= profile.packs_from else None
 
 
 def _columns(

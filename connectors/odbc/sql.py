@@ -13,9 +13,11 @@ from typing import Any
 from connectors.contract import Condition, Selection
 from connectors.odbc.arguments import decline
 from connectors.odbc.profiles import Fragment, Profile, Reading
+from connectors.odbc.rows import PACKED
 from connectors.odbc.source import Source
 
 LIST_LIMIT = 3000
+MOST_PACKED = 100  # arguments that a function of any database takes
 _SIGNS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 
 
@@ -26,11 +28,19 @@ class Select:
     source: Source
     profile: Profile
     columns: tuple[str, ...]
+    packed: bool = field(init=False)
     _head: str = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        parts = [self._reading(name).select.format(self._name(name)) for name in self.columns]
-        listed = ", ".join(parts) or "1"
+        readings = [self._reading(name) for name in self.columns]
+        pairs = zip(readings, self.columns, strict=True)
+        listed = ", ".join(each.select.format(self._name(name)) for each, name in pairs) or "1"
+        pack = self.source.pack if 0 < len(readings) <= MOST_PACKED else None
+        if pack and not all(each.driver_type in PACKED for each in readings):
+            pack = None
+        if pack:
+            listed = pack.replace("{}", listed)
+        object.__setattr__(self, "packed", pack is not None)
         object.__setattr__(self, "_head", f"SELECT {listed} FROM {self.source.sql}")  # noqa: S608
 
     def rows(

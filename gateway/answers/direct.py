@@ -26,7 +26,8 @@ from gateway.messages import Call, Content, Page, Source, Warned
 
 Record = Mapping[str, Any]
 Warn = Callable[[str, str], None]
-Project = Callable[[Record, Call, Mapping[str, Mapping[str, str]], Warn], dict[str, Any]]
+Codes = Mapping[str, Mapping[str, str]]
+Project = Callable[[Sequence[Any], Call, Codes, Warn, list[int]], list[dict[str, Any]]]
 Holds = Callable[[Record], bool]
 
 # the first line that fits holds: a class stands before its bases
@@ -45,6 +46,8 @@ _PROBLEMS: tuple[tuple[type[CallError], str], ...] = (
 class DirectPlan:
     """What is fixed about one read.
 
+    ``names`` are those of a tabular operation's values, whose records come by position; ``project``
+    makes the JSON of records, with the place of the one at work in the list that it is given;
     ``invoke`` calls the back end; ``judge`` raises what in-band results and rules say, and
     returns warning codes; ``fault`` names the problem of a declined call; ``owner`` returns the
     test that a record must pass for this caller (None: no rule); ``verify`` the test that it is
@@ -57,14 +60,15 @@ class DirectPlan:
     backend: str
     kind: str
     root: tuple[str, ...]
+    names: tuple[str, ...]
     invoke: Callable[[Invocation], Reply]
     judge: Callable[[Any], Sequence[str]]
     fault: Callable[[Fault], GatewayError]
     owner: Callable[[Call, Deadline], Holds | None]
-    verify: Callable[[Call], Holds]
+    verify: Callable[[Call], Holds] | None
     codes: Callable[[Call, Deadline], Mapping[str, Mapping[str, str] | None]]
     project: Project
-    export: Callable[[Record], Mapping[str, Any]]
+    export: Callable[[Record], Mapping[str, Any]] | None
     version: Callable[[dict[str, Any]], str | None]
     selects: bool
     columns: Mapping[str, tuple[str, ...]]
@@ -90,9 +94,9 @@ class Direct:
         invocation = Invocation(call.arguments, deadline, context, selection)
         try:
             with plan.invoke(invocation) as reply:
+                records = self._records(reply)
                 apart = reply.rows is not None and reply.value is None
                 verdict = () if apart else plan.judge(reply.value)
-                records = list(_records(reply, plan.root))
                 # an attachment can be read until the reply is closed
                 return self._content(call, records, reply.extras, holds, codes, verdict)
         except CallError as error:
@@ -119,6 +123,16 @@ class Direct:
         named = {column for column, _ in order}
         return (*order, *((column, False) for column in plan.key_columns if column not in named))
 
+    def _records(self, reply: Reply) -> Sequence[Any]:
+        """Return all records: dicts, or where the operation is tabular values by position."""
+        if self._plan.names and reply.batches is not None:
+            return [record for batch in reply.batches for record in batch]
+        return list(_records(reply, self._plan.root))
+
+    def _named(self, record: Any) -> Record:  # noqa: ANN401 - a record in either form
+        names = self._plan.names
+        return dict(zip(names, record, strict=True)) if names else record
+
     def _position(self, record: Record, page: Page) -> tuple[Any, ...] | None:
         """Return where a page ends; None without a key, since rows may be alike in the order."""
         if not self._plan.key_columns:
@@ -128,7 +142,7 @@ class Direct:
     def _content(
         self,
         call: Call,
-        records: list[Record],
+        records: Sequence[Any],
         extras: Mapping[str, Any],
         holds: Holds | None,
         codes: Mapping[str, Mapping[str, str] | None],
@@ -140,22 +154,18 @@ class Direct:
             more = page is not None and len(records) > page.size
         if plan.selects and page and more:
             records = records[: page.size]
-            after = self._position(records[-1], page)
-        if not all(map(plan.verify(call), records)):
-            raise GatewayError("backend-mismatch")
-        kept = [record for record in records if holds is None or holds(record)]
-        if len(kept) < len(records) and plan.kind == "list":
-            plan.changed("-", "foreign-item", len(records) - len(kept))
-        if plan.kind == "item" and not kept:
+            after = self._position(self._named(records[-1]), page)
+        records, exports = self._allowed(call, records, holds)
+        if plan.kind == "item" and not records:
             raise GatewayError("not-found")
-        if plan.kind == "item" and len(kept) > 1:  # which of them was meant, nobody can tell
+        if plan.kind == "item" and len(records) > 1:  # which of them was meant, nobody can tell
             raise GatewayError("backend-mismatch")
         warnings = [Warned("", code) for code in (*verdict, *extras.get("warnings", ()))]
         known = {name: entries for name, entries in codes.items() if entries is not None}
-        values = self._project(kept, call, known, warnings)
+        values = self._project(records, call, known, warnings)
         return Content(
             value=values if plan.kind == "list" else values[0],
-            exports=tuple(plan.export(record) for record in kept),
+            exports=exports,
             sources=(Source(plan.backend, plan.wall()),),
             warnings=tuple(warnings),
             version=plan.version(values[0]) if plan.kind == "item" else None,
@@ -165,21 +175,34 @@ class Direct:
             more=more,
         )
 
+    def _allowed(
+        self, call: Call, records: Sequence[Any], holds: Holds | None
+    ) -> tuple[Sequence[Any], tuple[Mapping[str, Any], ...]]:
+        """Return the records that the caller may see, with what other routes read of each."""
+        plan = self._plan
+        verify, export = plan.verify, plan.export
+        if not (holds or verify or export):
+            return records, ({},) * len(records)
+        named = [self._named(record) for record in records]
+        if verify and not all(map(verify(call), named)):
+            raise GatewayError("backend-mismatch")
+        if holds:
+            places = [place for place, record in enumerate(named) if holds(record)]
+            if len(places) < len(records) and plan.kind == "list":
+                plan.changed("-", "foreign-item", len(records) - len(places))
+            records = [records[place] for place in places]
+            named = [named[place] for place in places]
+        return records, tuple(export(record) if export else {} for record in named)
+
     def _project(
-        self,
-        records: list[Record],
-        call: Call,
-        codes: Mapping[str, Mapping[str, str]],
-        warnings: list[Warned],
+        self, records: Sequence[Any], call: Call, codes: Codes, warnings: list[Warned]
     ) -> list[dict[str, Any]]:
-        values = []
-        for index, record in enumerate(records):
-            prefix = f"/{index}" if self._plan.kind == "list" else ""
+        where, is_list = [0], self._plan.kind == "list"
 
-            def warn(pointer: str, code: str, prefix: str = prefix) -> None:
-                warnings.append(Warned(prefix + pointer, code))
+        def warn(pointer: str, code: str) -> None:
+            warnings.append(Warned(f"/{where[0]}{pointer}" if is_list else pointer, code))
 
-            values.append(self._plan.project(record, call, codes, warn))
+        values = self._plan.project(records, call, codes, warn, where)
         if warnings:
             self._count(warnings)
         return values

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from connectors.contract import (
     Connector,
@@ -18,7 +19,6 @@ from connectors.contract import (
     Operation,
     OperationSpec,
     Reply,
-    Row,
     Shape,
 )
 from connectors.errors import CallError, Fault, TimedOut, Unavailable
@@ -26,6 +26,8 @@ from gateway.backends.breaker import Breaker, BreakerSettings, Permit, State
 from gateway.backends.closed import never_closed
 from gateway.backends.limit import Limit
 from gateway.backends.retry import TRIES, Budget, Durations, choose_pause, may_repeat
+
+Piece = TypeVar("Piece")  # a record, or a batch of them
 
 OWN_FAULTS = frozenset({"Server", "Receiver"})
 OWN_SQLSTATES = frozenset({"53", "57", "58", "XX"})  # resources, operator, system, internal
@@ -177,18 +179,20 @@ class Backend:
             finally:
                 give_back()
 
-        if reply.rows is None:
-            permit.succeed(seconds)
-            return Reply(reply.value, extras=reply.extras, close=close)
-
-        def rows(source: Iterator[Row]) -> Iterator[Row]:
+        def watched(source: Iterator[Piece]) -> Iterator[Piece]:
             try:
                 yield from source
             except CallError as error:
                 self._account(error, seconds, permit)
                 raise
 
-        return Reply(reply.value, rows=rows(reply.rows), extras=reply.extras, close=close)
+        if reply.batches is not None:
+            batches = watched(reply.batches)
+            return Reply(batches=batches, names=reply.names, extras=reply.extras, close=close)
+        if reply.rows is None:
+            permit.succeed(seconds)
+            return Reply(reply.value, extras=reply.extras, close=close)
+        return Reply(reply.value, rows=watched(reply.rows), extras=reply.extras, close=close)
 
     def _account(self, error: CallError, seconds: float, permit: Permit) -> None:
         """Tell the breaker: a back end that declines is well, a caller's short wait is its own."""

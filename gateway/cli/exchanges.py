@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
-from connectors.contract import Invocation, Message, Operation, Reply, Row, Signature
+from connectors.contract import Batch, Invocation, Message, Operation, Reply, Row, Signature
 from connectors.errors import CallError
 
 MOST_ROWS = 20  # of a list; the others are counted
+Piece = TypeVar("Piece")  # a record, or a batch of them
 
 
 @dataclass(slots=True)
@@ -79,21 +81,35 @@ class _Watched(Operation):
         finally:
             call.ended = self._clock()
         call.value = reply.value
+        if reply.batches is not None:
+            call.rows, names = [], reply.names
+            batches = self._noted(reply.batches, call, call.rows, partial(_named, names))
+            return Reply(batches=batches, names=names, extras=reply.extras, close=reply.close)
         if reply.rows is None:
             return reply
         call.rows = []
-        rows = self._noted(reply.rows, call, call.rows)
+        rows = self._noted(reply.rows, call, call.rows, lambda row: [row])
         return Reply(reply.value, rows=rows, extras=reply.extras, close=reply.close)
 
-    def _noted(self, rows: Iterator[Row], call: Exchange, kept: list[Row]) -> Iterator[Row]:
+    def _noted(
+        self,
+        pieces: Iterator[Piece],
+        call: Exchange,
+        kept: list[Row],
+        rows_of: Callable[[Piece], list[Row]],
+    ) -> Iterator[Piece]:
         try:
-            for row in rows:
-                call.count += 1
-                if len(kept) < MOST_ROWS:
-                    kept.append(row)
-                yield row
+            for piece in pieces:
+                rows = rows_of(piece)
+                call.count += len(rows)
+                kept += rows[: MOST_ROWS - len(kept)]
+                yield piece
         except CallError as error:  # an answer may break off at any of its records
             call.failed = error
             raise
         finally:
             call.ended = self._clock()
+
+
+def _named(names: Sequence[str], batch: Batch) -> list[Row]:
+    return [dict(zip(names, record, strict=True)) for record in batch]

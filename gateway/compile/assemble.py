@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -19,7 +19,7 @@ from gateway.auth.scopes import authorize
 from gateway.compile.attachments import attachment_plans, compile_shown, served_attachments
 from gateway.compile.composites import bound_parameter
 from gateway.compile.index import placeholders
-from gateway.compile.inputs import compile_bind, compile_resolve, device_of
+from gateway.compile.inputs import compile_bind, compile_resolve
 from gateway.compile.lookups import (
     column_exports,
     compile_codes,
@@ -38,13 +38,13 @@ from gateway.messages import Answer, Call, Content, Principal
 from gateway.observations import Changed
 from gateway.plan.bodies import compile_body
 from gateway.plan.conversions import installed_conversions
-from gateway.plan.exports import compile_exports
+from gateway.plan.exports import Wanted, compile_exports
 from gateway.plan.parameters import Reader
 from gateway.plan.paths import Paths
 from gateway.plan.plans import Generation, RoutePlan
 from gateway.plan.representation import Representation
 from gateway.plan.routespec import DeploymentSpec, RouteSpec
-from gateway.plan.specs import Environment, View
+from gateway.plan.specs import Environment
 from gateway.plan.uploads import compile_upload
 
 COMPOSITE_SECONDS = 10.0
@@ -179,38 +179,28 @@ class Assembly:
     def _direct(self, spec: RouteSpec) -> Direct:
         parts, name = self._parts, spec.route.name
         environment = self._environment(spec)
-        project = compile_shown(spec, self._spec.routes, self._root, environment)
-        selecting = column_exports(spec) if spec.whole else {}
-        export = compile_exports({**spec.exports, **selecting}, environment)
-        own = compile_exports(matches(spec), environment)
         invoke, operation = parts.invokes[spec.backend or ""], parts.operations[name]
-
-        def projected(
-            record: Mapping[str, Any],
-            call: Call,
-            codes: Mapping[str, Mapping[str, str]],
-            warn: Callable[[str, str], None],
-        ) -> dict[str, Any]:
-            principal = call.principal
-            view = View(
-                principal.scopes, principal.claims, device_of(principal), codes, call.language, warn
-            )
-            return project(record, view, call)
-
+        signature = operation.signature
+        names = tuple(each.name for each in signature.result.members) if signature.tabular else ()
+        project = compile_shown(spec, self._spec.routes, self._root, environment, names)
+        exports: dict[str, Wanted] = {**spec.exports}
+        exports |= column_exports(spec) if spec.whole else {}
+        own = compile_exports(matches(spec), environment)
         return Direct(
             DirectPlan(
                 name=name,
                 backend=spec.backend or "",
                 kind=spec.kind,
                 root=spec.root,
+                names=names,
                 invoke=lambda invocation: invoke(operation, invocation),
                 judge=compile_judge(spec),
                 fault=alarming(compile_fault(spec), spec, parts.observe),
                 owner=compile_owner(spec, self._ask, self._refer, own),
-                verify=compile_verify(spec, self._refer),
+                verify=compile_verify(spec, self._refer) if spec.route.verify else None,
                 codes=compile_codes(spec, self._spec, self._ask),
-                project=projected,
-                export=export,
+                project=project,
+                export=compile_exports(exports, environment) if exports else None,
                 version=compile_version(spec),
                 selects=spec.selects,
                 columns=spec.order,

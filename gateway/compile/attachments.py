@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from connectors.contract import Stream
 from gateway.compile.findings import At
 from gateway.compile.index import placeholders
+from gateway.compile.inputs import device_of
 from gateway.messages import ApiRequest, Call, Json, Principal
 from gateway.plan.attachments import (
     INDEX,
@@ -20,13 +21,17 @@ from gateway.plan.attachments import (
     path_of,
     place_of,
 )
+from gateway.plan.batches import Where, compile_batches
 from gateway.plan.plans import ReadCall, RoutePlan
 from gateway.plan.projection import compile_projection
 from gateway.plan.routespec import RouteSpec
-from gateway.plan.specs import Environment, FieldSpec, Seals, View
+from gateway.plan.specs import Codes, Environment, FieldSpec, Seals, View, Warn
 
 Locate = Callable[[Mapping[str, Any], View, Call], str | None]
-Show = Callable[[Mapping[str, Any], View, Call], dict[str, Any]]
+Shown = list[dict[str, Any]]
+ShowOne = Callable[[Mapping[str, Any], View, Call], dict[str, Any]]
+ShowAll = Callable[[Sequence[Any], View, Call, Where], Shown]
+Show = Callable[[Sequence[Any], Call, Codes, Warn, Where], Shown]
 
 
 def served_attachments(spec: RouteSpec) -> Iterator[tuple[Steps, str]]:
@@ -68,12 +73,42 @@ def attachment_plans(spec: RouteSpec, plan: RoutePlan) -> list[RoutePlan]:
 
 
 def compile_shown(
-    spec: RouteSpec, specs: Mapping[str, RouteSpec], root: str, environment: Environment
+    spec: RouteSpec,
+    specs: Mapping[str, RouteSpec],
+    root: str,
+    environment: Environment,
+    columns: Sequence[str] = (),
 ) -> Show:
-    """Return what makes the JSON of a record, or catches the bytes that the call wants of it."""
-    project = compile_projection(spec.fields, environment)
+    """Return what makes the JSON of records, or catches the bytes that the call wants of one.
+
+    They are dicts, or have the values of the columns in their order.
+    """
+    show_all = _compile_all(spec, specs, root, environment, columns)
+
+    def show(
+        records: Sequence[Any], call: Call, codes: Codes, warn: Warn, where: Where
+    ) -> list[dict[str, Any]]:
+        who = call.principal
+        view = View(who.scopes, who.claims, device_of(who), codes, call.language, warn)
+        return show_all(records, view, call, where)
+
+    return show
+
+
+def _compile_all(
+    spec: RouteSpec,
+    specs: Mapping[str, RouteSpec],
+    root: str,
+    environment: Environment,
+    columns: Sequence[str],
+) -> ShowAll:
     if not any(True for _ in attachments_of(spec.fields)):
-        return lambda record, view, _call: project(record, view)
+        if columns:
+            batches = compile_batches(spec.fields, environment, columns)
+            return lambda records, view, _call, where: batches(records, view, where)
+        each = compile_projection(spec.fields, environment)
+        return _in_turn(lambda record, view, _call: each(record, view), ())
+    project = compile_projection(spec.fields, environment)
     locate = _compile_locate(spec, specs, root, environment)
 
     def show(record: Mapping[str, Any], view: View, call: Call) -> dict[str, Any]:
@@ -88,7 +123,19 @@ def compile_shown(
 
         return project(record, replace(view, attach=attach))
 
-    return show
+    return _in_turn(show, columns)
+
+
+def _in_turn(show: ShowOne, columns: Sequence[str]) -> ShowAll:
+    def show_all(records: Sequence[Any], view: View, call: Call, where: Where) -> Shown:
+        found = []
+        for record in records:
+            named = dict(zip(columns, record, strict=True)) if columns else record
+            found.append(show(named, view, call))
+            where[0] += 1
+        return found
+
+    return show_all
 
 
 def _reading(read: ReadCall, template: str, prefix: str) -> ReadCall:

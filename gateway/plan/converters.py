@@ -13,13 +13,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from connectors.contract import Representation, Shape, Value
 from gateway.mapping.model import Field
-from gateway.plan import dates, identities, numbers, texts
+from gateway.plan import dates, identities, numbers, texts, usual
+from gateway.plan.days import Days
 from gateway.plan.declared import default_type, format_type, is_lexical, kind_of
 from gateway.plan.formats import Layout, Moment, compile_format
 from gateway.plan.known import Known
 from gateway.plan.outgoing import outgoing
 from gateway.plan.plain import plain
 from gateway.plan.specs import Environment, SpecError
+from gateway.plan.usual import Usual
 from gateway.plan.values import Changed, text_of
 
 Convert = Callable[[Value], Value]
@@ -63,6 +65,7 @@ class Times:
     has_date: bool
     zone: ZoneInfo
     layout: Layout | None
+    keep_zeros: bool
 
 
 def compile_converter(
@@ -109,7 +112,7 @@ def compile_times(
         "time": lambda: dates.write_time(keep_zeros=keep_zeros),
     }.get(wanted, lambda: dates.utc_writing(zone, keep_zeros=keep_zeros))()
     has_date = layout.has_date if layout else not time_only
-    return Times(parse, write, has_date, zone, layout)
+    return Times(parse, write, has_date, zone, layout, keep_zeros)
 
 
 def find_zone(field: Field, environment: Environment) -> ZoneInfo:
@@ -146,6 +149,10 @@ def part_widths(field: Field, shapes: tuple[Shape | None, ...]) -> tuple[int | N
     )
 
 
+def _is(leaf: Leaf, representation: Representation) -> bool:
+    return leaf.shape is not None and leaf.shape.representation is representation
+
+
 def _string(leaf: Leaf) -> Converter:
     out = outgoing(leaf.shape)
     values = leaf.shape.values if leaf.shape else ()
@@ -160,7 +167,9 @@ def _numeric(read: Convert, known: Convert) -> Callable[[Leaf], Converter]:
     def build(leaf: Leaf) -> Converter:
         out = outgoing(leaf.shape)
         if not leaf.field.decimal_comma:
-            return Converter(known, lambda value: out(_checked(read, value)))
+            table = usual.TABLES.get(leaf.shape.representation, {}) if leaf.shape else {}
+            decode = table.get(read, known)
+            return Converter(decode, lambda value: out(_checked(read, value)))
         return Converter(
             lambda value: read(numbers.without_comma(value)),
             lambda value: text_of(_checked(read, value)).replace(".", ","),
@@ -181,10 +190,11 @@ def _number(leaf: Leaf) -> Converter:
 
 
 def _decimal(leaf: Leaf) -> Converter:
-    sql = leaf.shape is not None and leaf.shape.representation is Representation.SQL_TEXT
+    sql = _is(leaf, Representation.SQL_TEXT)
     scale = leaf.shape.scale if sql and leaf.shape else None
     read = partial(numbers.decimal_text, scale=scale) if scale else numbers.decimal_text
-    return _numeric(read, _known(numbers.decimal_text, scale))(leaf)
+    known = usual.decimals(read, scale) if sql else _known(numbers.decimal_text, scale)
+    return _numeric(read, known)(leaf)
 
 
 @lru_cache
@@ -199,7 +209,9 @@ def _boolean(leaf: Leaf) -> Converter:
     digits = leaf.kind != "string" and not (is_lexical(leaf.shape) and leaf.kind == "boolean")
     write = texts.boolean_words(field.yes, field.no, digits=digits and leaf.shape is not None)
     out = outgoing(leaf.shape)
-    return Converter(Known(read), lambda value: out(write(value)))
+    plain_words = _is(leaf, Representation.NATIVE) and not field.yes and not field.no
+    decode = usual.truths(read) if plain_words else Known(read)
+    return Converter(decode, lambda value: out(write(value)))
 
 
 def _times(leaf: Leaf) -> Converter:
@@ -208,8 +220,17 @@ def _times(leaf: Leaf) -> Converter:
     render = layout.render if layout else _rendering(leaf, zone)
     given = dates.read_time if leaf.type == "time" else dates.read_iso
     out = outgoing(leaf.shape)
+
+    def decode(value: Value) -> Value:
+        return write(parse(text_of(value)))
+
+    found: Convert = decode
+    if leaf.type == "datetime" and layout is None:
+        found = days = Days(decode, zone, keep_zeros=times.keep_zeros)
+        if _is(leaf, Representation.SQL_TEXT):  # which seldom says the same twice
+            found = usual.local_times(days)
     return Converter(
-        Known(lambda value: write(parse(text_of(value)))),
+        found if isinstance(found, Usual) else Known(found),
         lambda value: out(render(dates.read_given(value, zone, given))),
     )
 
@@ -221,8 +242,8 @@ def _rendering(leaf: Leaf, zone: ZoneInfo) -> Callable[[Moment], str]:
     if leaf.type == "time":
         return lambda at: _fractional(at.local.time(), at)
     declared = leaf.shape.type if leaf.shape else ""
-    sql = leaf.shape is not None and leaf.shape.representation is Representation.SQL_TEXT
-    if sql and not any(word in declared for word in ("TZ", "OFFSET", "WITH TIME ZONE")):
+    zoned = any(word in declared for word in ("TZ", "OFFSET", "WITH TIME ZONE"))
+    if _is(leaf, Representation.SQL_TEXT) and not zoned:
         return lambda at: _fractional(at.local, at).replace("T", " ")
     return lambda at: dates.with_offset(at, zone)
 

@@ -47,7 +47,7 @@ def read_iso(text: str) -> Moment:
         date = dt.date(int(year), int(month), int(day))
     except ValueError as error:
         raise BadValue("not a date") from error
-    return moment(date, hour, minute, second, fraction or "")._replace(offset=_offset(offset))
+    return moment(date, hour, minute, second, fraction or "")._replace(offset=offset_of(offset))
 
 
 def read_time(text: str) -> Moment:
@@ -57,7 +57,7 @@ def read_time(text: str) -> Moment:
         return read_iso(text)
     hour, minute, second, fraction, offset = found.groups()
     read = moment(_SOME_DAY, hour, minute, second, fraction or "")
-    return read._replace(offset=_offset(offset))
+    return read._replace(offset=offset_of(offset))
 
 
 def reading(layout: Layout | None, *, time_only: bool = False) -> Parse:
@@ -167,7 +167,8 @@ def _matching(pattern: re.Pattern[str], text: str, reason: str) -> str:
     return stripped
 
 
-def _offset(text: str | None) -> dt.timedelta | None:
+def offset_of(text: str | None) -> dt.timedelta | None:
+    """Return an offset as it is written (``Z``, ``+01``, ``+01:00``); raise BadValue."""
     if text is None:
         return None
     if text == "Z":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -93,6 +93,13 @@ class Node:
                 lines.write(f"{lacks} = True")
                 lines.write(*(f"{each} = {node.variable}" for each in node.below()))
             lines.write("else:", "    raise TypeError")
+
+    def unpack(self, lines: Lines, columns: Sequence[str], lacks: str) -> None:
+        """Write how the variables get the values of the columns, which stand in that order."""
+        variables = [self.members.get(each, "_") for each in columns]
+        lines.write(f"{''.join(f'{each}, ' for each in variables)}= {self.variable}")
+        for name in self.members.keys() - set(columns):
+            lines.write(f"{self.members[name]} = ABSENT", f"{lacks} = True")
 
     def _pick(self, lines: Lines) -> None:
         with lines.under("try:"):

@@ -44,7 +44,7 @@ def compile_projection(
     warnings carry JSON pointers inside the record. Rows of ``related`` fields stand in the
     record under ``related_key``.
     """
-    project = _compile_record(fields, Level(environment, {}))
+    project = compile_record(fields, Level(environment, {}))
     if isinstance(project, Straight):
         return lambda record, view: project.run(record, view, None)
     return lambda record, view: project(record, view, None)
@@ -55,7 +55,7 @@ def related_key(name: str) -> str:
     return f"~{name}"
 
 
-def _compile_record(fields: Sequence[FieldSpec], level: Level) -> Project:
+def compile_record(fields: Sequence[FieldSpec], level: Level) -> Project:
     """Return the projection of one record, two of it where the record can be protected."""
     siblings = {spec.field.name: spec for spec in fields}
     key = next((spec for spec in fields if spec.field.role == "key"), None)
@@ -163,7 +163,7 @@ def _compile_nested(spec: FieldSpec, level: Level) -> Put:
         return list_put(field.name, get, item)
     rebased = bool(field.sources or field.related)
     inner = replace(level, siblings={}, key=None) if rebased else level
-    project = _compile_record(spec.fields, inner)
+    project = compile_record(spec.fields, inner)
     if is_list:
         put = list_put(field.name, get, _or_null(project))
         return Nested(column, field.name, project, put, is_list=True)

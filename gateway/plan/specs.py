@@ -90,6 +90,8 @@ class Environment:
 
 
 Attach = Callable[[str, Stream], Json]
+Codes = Mapping[str, Mapping[str, str]]  # code lists by name
+Warn = Callable[[str, str], None]
 
 
 def _ignore(_pointer: str, _code: str) -> None:
@@ -107,7 +109,7 @@ class View:
     scopes: frozenset[str] = frozenset()
     claims: Mapping[str, str] = field(default_factory=dict, repr=False)
     device: Mapping[str, Value] = field(default_factory=dict, repr=False)
-    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    codes: Codes = field(default_factory=dict, repr=False)
     language: str = "sv"
-    warn: Callable[[str, str], None] = field(default=_ignore, repr=False)
+    warn: Warn = field(default=_ignore, repr=False)
     attach: Attach | None = field(default=None, repr=False)

@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from gateway.messages import Json
-from gateway.plan import numbers, texts
 from gateway.plan.known import Known, alone
 from gateway.plan.leaves import Plain, Put
 from gateway.plan.lines import Lines, Node, display
 from gateway.plan.members import Constant, Nested, Project, Scoped
 from gateway.plan.sources import Column, Record, Step, trim_both, trim_right
 from gateway.plan.specs import View
-from gateway.plan.steps import Pure
+from gateway.plan.usual import ANY, Usual
 from gateway.plan.values import ABSENT, At
 
 _DEEPEST = 4  # levels in one function; Python takes 20 blocks in each other
@@ -25,25 +24,19 @@ _TRIMS: Mapping[Step, str] = {
     trim_right: "{0}.rstrip(' ') if type({0}) is str else {0}",
     trim_both: "{0}.strip() if type({0}) is str else {0}",
 }
-# What shows that a value is not yet what the conversion makes of it.
-_UNLIKE: Mapping[Pure, str] = {
-    texts.string: "type({0}) is not str",
-    numbers.integer_text: "type({0}) is not str or not {0}.isdecimal() or not {0}.isascii()"
-    " or {0}[0] == '0'",
-}
 
 
 class Straight:
     """The projection of one record; its function is generated when the first record comes.
 
-    ``one_by_one`` makes the slow way of the same fields.
+    ``one_by_one`` makes the slow way of the same ``puts``.
     """
 
-    __slots__ = ("_one_by_one", "puts", "run")
+    __slots__ = ("one_by_one", "puts", "run")
 
     def __init__(self, puts: Sequence[Put], one_by_one: Callable[[Sequence[Put]], Project]) -> None:
         self.puts = puts
-        self._one_by_one = one_by_one
+        self.one_by_one = one_by_one
         self.run: Project = self._first
 
     def __call__(self, record: Record, view: View, at: At) -> dict[str, Json]:
@@ -51,12 +44,12 @@ class Straight:
         return self.run(record, view, at)
 
     def _first(self, record: Record, view: View, at: At) -> dict[str, Json]:
-        self.run = _compile(self.puts, self._one_by_one(self.puts))
+        self.run = _compile(self.puts, self.one_by_one(self.puts))
         return self.run(record, view, at)
 
 
 def _compile(puts: Sequence[Put], slow: Project) -> Project:
-    plain = [put for put in puts if _is_straight(put, 1)]
+    plain = [put for put in puts if is_straight(put)]
     if not plain:
         return slow
     lines = Lines()
@@ -64,39 +57,51 @@ def _compile(puts: Sequence[Put], slow: Project) -> Project:
     with lines.under("def project(record, view, at):"):
         lines.write("if type(record) is not dict:", otherwise)
         with lines.under("try:"):
-            members = _Members(lines, "record", plain)
+            members = Members(lines, "record", plain)
             values = {id(put): members.value(put) for put in plain}
         # Whatever it is: the slow way tells it, after what has to be told before it.
         lines.write("except Exception:", otherwise)
-        entries = [(_name(put), values[id(put)]) if id(put) in values else put for put in puts]
-        found = _put_all(lines, entries)
+        entries = [(name_of(put), values[id(put)]) if id(put) in values else put for put in puts]
+        found = put_all(lines, entries)
         lines.write(f"return present({found}) if {members.lacks} else {found}")
     return lines.function("project")
 
 
-def _put_all(lines: Lines, entries: Sequence[tuple[str, str] | Put]) -> str:
+def put_all(lines: Lines, entries: Sequence[tuple[str, str] | Put], at: str = "at") -> str:
     """Write the making of the object in the order of its members, with those that are no value."""
     first = next((place for place, each in enumerate(entries) if callable(each)), len(entries))
     found = display(lines, [each for each in entries[:first] if not callable(each)])
     for each in entries[first:]:
         if callable(each):
-            lines.write(f"{lines.bind(each)}(record, view, at, {found})")
+            lines.write(f"{lines.bind(each)}(record, view, {at}, {found})")
         else:
             lines.write(f"{found}[{each[0]!r}] = {each[1]}")
     return found
 
 
-class _Members:
-    """Writes the values of the members of one object; in ``lacks`` whether one may be ABSENT."""
+class Members:
+    """Writes the values of the members of one object; in ``lacks`` whether one may be ABSENT.
 
-    def __init__(self, lines: Lines, variable: str, puts: Sequence[Put]) -> None:
+    An object is a dict, or has the values of ``columns`` in their order.
+    """
+
+    def __init__(
+        self,
+        lines: Lines,
+        variable: str,
+        puts: Sequence[Put],
+        columns: Sequence[str] | None = None,
+    ) -> None:
         self._lines = lines
         self._node = Node(variable)
         self.lacks = lines.variable()
         for put in puts:
             self._place(put)
         lines.write(f"{self.lacks} = False")
-        self._node.read(lines, self.lacks)
+        if columns is None:
+            self._node.read(lines, self.lacks)
+        else:
+            self._node.unpack(lines, columns, self.lacks)
 
     def value(self, put: Put) -> str:
         """Write what a field becomes; return its expression."""
@@ -113,7 +118,7 @@ class _Members:
 
     def json(self, puts: Sequence[Put]) -> str:
         """Write the making of the object; return its variable."""
-        found = display(self._lines, [(_name(put), self.value(put)) for put in puts])
+        found = display(self._lines, [(name_of(put), self.value(put)) for put in puts])
         self._lines.write(f"if {self.lacks}:", f"    {found} = present({found})")
         return found
 
@@ -143,9 +148,12 @@ class _Members:
         if isinstance(convert, Known):
             found = self._new(f"{self._lines.bind(convert)}[{given}]")
         else:
+            usual = convert if isinstance(convert, Usual) else ANY.get(convert)
             work = f"{self._lines.bind(alone(convert))}({given})"
-            unlike = _UNLIKE.get(convert)
-            found = self._new(f"{work} if {unlike.format(given)} else {given}" if unlike else work)
+            if usual:
+                names = given, self._lines.bind(usual.helper)
+                work = f"{usual.then.format(*names)} if {usual.when.format(*names)} else {work}"
+            found = self._new(work)
         if put.default is not ABSENT:
             self._lines.write(f"if {found} is None or {found} is ABSENT:")
             self._lines.write(f"    {found} = {self._lines.bind(put.default)}")
@@ -163,7 +171,7 @@ class _Members:
     def _object(self, given: str, puts: Sequence[Put]) -> str:
         lines, found = self._lines, self._lines.variable()
         with lines.under(f"if type({given}) is dict:"):
-            lines.write(f"{found} = {_Members(lines, given, puts).json(puts)}")
+            lines.write(f"{found} = {Members(lines, given, puts).json(puts)}")
         lines.write(f"elif {given} is None or {given} is ABSENT:", f"    {found} = {given}")
         lines.write("else:", "    raise TypeError")
         return found
@@ -172,7 +180,7 @@ class _Members:
         lines, found, item = self._lines, self._new("[]"), self._lines.variable()
         with lines.under(f"if type({given}) is list:"), lines.under(f"for {item} in {given}:"):
             with lines.under(f"if type({item}) is dict:"):
-                lines.write(f"{found}.append({_Members(lines, item, puts).json(puts)})")
+                lines.write(f"{found}.append({Members(lines, item, puts).json(puts)})")
             lines.write(f"elif {item} is None:", f"    {found}.append(None)")
             lines.write("else:", "    raise TypeError")
         lines.write(f"elif {given} is not None and {given} is not ABSENT:", "    raise TypeError")
@@ -184,10 +192,10 @@ class _Members:
         return found
 
 
-def _is_straight(put: Put, depth: int) -> bool:
+def is_straight(put: Put, depth: int = 1) -> bool:
     """Tell whether nothing but a value comes of a field: no warning, no look at the place."""
     if isinstance(put, Scoped):
-        return _is_straight(put.put, depth)
+        return is_straight(put.put, depth)
     if isinstance(put, Plain):
         return "$value" not in put.column.path
     if not isinstance(put, Nested):
@@ -195,13 +203,14 @@ def _is_straight(put: Put, depth: int) -> bool:
     if not isinstance(put.project, Straight) or depth == _DEEPEST:
         return False
     of_itself = put.column is not None and "$value" in put.column.path
-    return not of_itself and all(_is_straight(each, depth + 1) for each in put.project.puts)
+    return not of_itself and all(is_straight(each, depth + 1) for each in put.project.puts)
 
 
 def _puts(put: Nested) -> Sequence[Put]:
     return put.project.puts if isinstance(put.project, Straight) else ()
 
 
-def _name(put: Put) -> str:
+def name_of(put: Put) -> str:
+    """Return the member that a straight field becomes."""
     put = put.put if isinstance(put, Scoped) else put
     return put.name if isinstance(put, Plain | Nested | Constant) else ""

@@ -31,9 +31,10 @@ class Rig:
             "judge": lambda _value: (),
             "fault": lambda fault: GatewayError("conflict", fault.code),
             "owner": lambda _call, _deadline: None,
-            "verify": lambda _call: lambda _record: True,
+            "verify": None,
             "codes": lambda _call, _deadline: {},
-            "project": lambda record, _call, _codes, _warn: dict(record),
+            "names": (),
+            "project": lambda records, *_: [dict(record) for record in records],
             "export": lambda record: {"key": record["id"]},
             "version": lambda value: value.get("v"),
             "selects": False,
@@ -186,23 +187,25 @@ def test_what_the_back_end_says_of_itself_is_judged_and_its_warnings_shown():
 def test_a_code_list_that_is_down_leaves_the_content_incomplete():
     seen = []
 
-    def project(record, _call, codes, warn):
+    def project(records, _call, codes, warn, where):
         seen.append(codes)
-        warn("/code", "unknown-code")
-        return dict(record)
+        for where[0], _ in enumerate(records):
+            warn("/code", "unknown-code")
+        return list(records)
 
     codes = {"up": {"A": "Akut"}, "down": None}
     content = Rig(rows(1, 2), codes=lambda _call, _deadline: codes, project=project).ask()
     assert not content.complete
-    assert seen == [{"up": {"A": "Akut"}}] * 2
+    assert seen == [{"up": {"A": "Akut"}}]
     assert [each.pointer for each in content.warnings] == ["/0/code", "/1/code"]
 
 
 def test_warnings_are_counted_by_the_name_of_their_field():
-    def project(record, _call, _codes, warn):
-        warn("/author", "codes-unavailable")
-        warn("/tasks/3/Åsa Öberg", "bad-value")
-        return dict(record)
+    def project(records, _call, _codes, warn, where):
+        for where[0], _ in enumerate(records):
+            warn("/author", "codes-unavailable")
+            warn("/tasks/3/Åsa Öberg", "bad-value")
+        return list(records)
 
     rig = Rig(rows(1, 2), project=project, judge=lambda _value: ("cut",))
     rig.ask()
@@ -210,6 +213,40 @@ def test_warnings_are_counted_by_the_name_of_their_field():
     whole = Rig(Reply({"id": 1}), judge=lambda _value: ("cut",))
     whole.ask()
     assert whole.changed == [("-", "cut", 1)]
+
+
+def positional(*records, close=None):
+    """Return a reply of two batches."""
+    batches = iter([records[:2], records[2:]])
+    return Reply(batches=batches, names=("id", "date"), close=close)
+
+
+def by_position(records, _call, _codes, warn, where):
+    for where[0], record in enumerate(records):
+        if record[1] is None:
+            warn("/date", "gone")
+    return [{"key": record[0]} for record in records]
+
+
+def test_records_by_position_are_projected_as_they_are():
+    rig = Rig(positional((1, "a"), (2, None), (3, "c")), names=("id", "date"), project=by_position)
+    content = rig.ask()
+    assert content.value == [{"key": 1}, {"key": 2}, {"key": 3}]
+    assert [each.pointer for each in content.warnings] == ["/1/date"]
+
+
+def test_records_by_position_are_looked_at_by_name():
+    rig = Rig(
+        positional((1, "a"), (2, "b"), (3, "c")),
+        names=("id", "date"),
+        project=by_position,
+        owner=lambda _call, _deadline: lambda record: record["date"] != "b",
+        selects=True,
+    )
+    content = rig.ask(paged())
+    assert (content.value, content.after) == ([{"key": 1}], ("b", 2))
+    assert content.exports == ({"key": 1},)
+    assert rig.changed == [("-", "foreign-item", 1)]
 
 
 def paged(**keys):

@@ -133,6 +133,8 @@ class Profile:
     # The options by which the driver waits so many seconds for a lock; None: the server waits.
     waiting: Callable[[float], Mapping[str, str]] | None = None
     cursor: str | None = None  # how a statement becomes a server-side cursor
+    pack: str | None = None  # makes a JSON array of a select list, which is fetched much faster
+    packs_from: int = 0  # the first version of the database that can
     as_text: str = "CAST({} AS CHAR)"
     ping: str = "SELECT 1"
 

@@ -163,5 +163,7 @@ POSTGRESQL = Profile(
     states={},
     stamp=_stamp,
     cursor="DECLARE brygga_rows NO SCROLL CURSOR FOR {}",
+    pack="CAST(json_build_array({}) AS text)",
+    packs_from=10,  # before, a literal in a query may have no type
     as_text=_AS_TEXT,
 )

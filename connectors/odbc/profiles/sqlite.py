@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
 from functools import partial
 
 import pyodbc
@@ -35,6 +34,11 @@ _TEXT = "CAST({} AS TEXT)"
 _NUMBER = (
     "CASE WHEN typeof({0}) <> 'real' OR CAST(CAST({0} AS TEXT) AS REAL) = {0}"
     " THEN CAST({0} AS TEXT) ELSE printf('%!.17g', {0}) END"
+)
+# With the declared decimals, which SQLite drops; a number of more of them keeps its own.
+_FIXED = (
+    "CASE WHEN typeof({0}) IN ('real', 'integer') AND CAST(printf('%.{1}f', {0}) AS REAL) = {0}"
+    f" THEN printf('%.{{1}}f', {{0}}) ELSE {_NUMBER} END"
 )
 # An index serves the range, RTRIM decides: 'AB' finds 'AB', 'AB ' and 'AB        '.
 _PADDED = "({0} >= ? AND {0} < ? AND RTRIM({0}, ' ') = ?)"
@@ -88,25 +92,11 @@ def _reading(column: Column) -> Reading:
         return _lexical(
             "DECIMAL",
             bind=arguments.decimal_text,
-            select=_NUMBER,
-            read=partial(_with_scale, column.scale or 0),
+            select=_FIXED.replace("{1}", str(column.scale)) if column.scale else _NUMBER,
         )
     if not column.base:
         return _UNKNOWN
     return _READINGS.get(column.base, _PLAIN)
-
-
-def _with_scale(scale: int, digits: str) -> str:
-    """Give back the declared decimals that SQLite dropped; a text that is no number stays."""
-    try:
-        number = Decimal(digits)
-    except InvalidOperation:
-        return digits
-    if not number.is_finite():
-        return digits
-    exponent = number.as_tuple().exponent
-    decimals = max(scale, -exponent if isinstance(exponent, int) else 0)
-    return f"{number:.{decimals}f}" if decimals else f"{number:f}"
 
 
 def _prepare(connection: Connection) -> None:
@@ -212,6 +202,7 @@ SQLITE = Profile(
     },
     stamp=_stamp,
     waiting=_waiting,
+    pack="json_array({})",
     as_text=_TEXT,
     ping="SELECT COUNT(*) FROM sqlite_master",  # reads the file, which connecting does not
 )
