@@ -20,8 +20,10 @@ from typing import Any
 from connectors.deadline import Deadline
 from connectors.errors import CallError, Fault
 from connectors.odbc.frames import Ended, Frames
+from connectors.odbc.pinned import as_document
 from connectors.odbc.profiles import PROFILES
 from connectors.odbc.session import LocalSession, Values
+from connectors.odbc.taking import take
 from connectors.odbc.watch import Watch
 
 IDLE_SECONDS = 60.0
@@ -66,6 +68,12 @@ class Child:
     def _open(self, connection: str, profile: str, seconds: float, limit: float) -> list[Any]:
         self._session = LocalSession(connection, PROFILES[profile], seconds, limit, self._watch)
         return []
+
+    def _take(
+        self, connection: str, profile: str, statements: list[str], seconds: float
+    ) -> list[Any]:
+        found = take(connection, PROFILES[profile], statements, Deadline.after(seconds))
+        return [as_document(found)]
 
     def _execute(
         self, cursor: int, sql: str, values: list[Any], count: int, seconds: float
@@ -114,6 +122,7 @@ class Child:
 
 _DOES: dict[str, Callable[..., list[Any]]] = {
     "open": Child._open,  # noqa: SLF001 - a table of its own methods
+    "take": Child._take,  # noqa: SLF001
     "execute": Child._execute,  # noqa: SLF001
     "fetch": Child._fetch,  # noqa: SLF001
     "drop": Child._drop,  # noqa: SLF001

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -22,15 +21,19 @@ from connectors.contract import (
 )
 from connectors.errors import BindError, CallError, Unavailable
 from connectors.odbc import pinned
+from connectors.odbc.apart import take_apart
 from connectors.odbc.operation import OdbcRead
 from connectors.odbc.pool import Pool
 from connectors.odbc.profiles import PROFILES
 from connectors.odbc.related import bind_level
-from connectors.odbc.session import connect
 from connectors.odbc.settings import OperationSchema, SettingsSchema, load
 from connectors.odbc.source import Source, query_source, sources, table_source
+from connectors.odbc.taking import take
 from connectors.odbc.text import QueryText, read_query
+from connectors.odbc.whole import bind_whole
 from connectors.odbc.write import OdbcWrite
+
+_NO_JOIN = "the driver filters nothing that can be trusted, so that no rows are joined"
 
 
 class OdbcConnector(Connector):
@@ -77,6 +80,14 @@ class OdbcConnector(Connector):
         names = _arguments(source, details["arguments"]) if is_query else details["arguments"]
         for name in () if is_query else names:
             source.column(name, ("arguments", name))
+        if self._profile.whole:
+            if details["related"]:
+                raise BindError(
+                    _NO_JOIN, "read the other table by a route of its own", ("related",)
+                )
+            return bind_whole(
+                source, names, wants, self._read_pinned(), self._profile, self._opened
+            )
         level, members = bind_level(
             source, details["related"], wants, self._read_pinned(), self._profile
         )
@@ -112,21 +123,23 @@ class OdbcConnector(Connector):
             pool.close()
 
     def _take(self, deadline: Deadline) -> pinned.Pinned:
-        seconds = deadline.check()
-        # A lock may stop the driver once while it connects, and twice in a statement.
-        connection = connect(self._settings["connection"], self._profile, seconds, seconds / 3)
-        with closing(connection):
-            return pinned.take(connection, self._profile, self._settings["statements"])
+        ask = take_apart if self._settings["isolation"] == "process" else take
+        settings = self._settings
+        return ask(settings["connection"], self._profile, settings["statements"], deadline)
 
     def _catalogue(self, found: pinned.Pinned) -> Catalogue:
         return Catalogue(
             {
-                name: _signature(source, source.shape(), source.bindable())
+                name: _signature(
+                    source, source.shape(), source.bindable(), selects=not self._profile.whole
+                )
                 for name, source in sources(found, self._profile)
             }
         )
 
     def _bind_write(self, details: dict[str, Any]) -> Operation:
+        if self._profile.whole:
+            raise BindError(f"nothing is written by the profile {self._profile.name}")
         if "query" not in details or details["related"]:
             raise BindError("a write needs a query", "write query: with the statement", ("table",))
         query = read_query(details["query"])
@@ -167,13 +180,15 @@ def _arguments(query: Source | QueryText, given: list[str]) -> list[str]:
     return names
 
 
-def _signature(source: Source, members: tuple[Shape, ...], names: Sequence[str]) -> Signature:
+def _signature(
+    source: Source, members: tuple[Shape, ...], names: Sequence[str], *, selects: bool = True
+) -> Signature:
     bound = tuple(_bound(name) if source.is_query else source.leaf(name) for name in names)
     return Signature(
         arguments=Shape("arguments", members=bound),
         result=Shape("row", members=members),
         rows=True,
-        selects=True,
+        selects=selects,
     )
 
 

@@ -45,6 +45,18 @@ class RemoteSession:
     """A session in a process of its own, started when it is made."""
 
     def __init__(self, connection: str, profile: str, seconds: float, limit: float) -> None:
+        self._start()
+        try:
+            self._ask("open", connection, profile, seconds, limit, deadline=Deadline.after(seconds))
+        except TimedOut:
+            self.close()
+            raise Unavailable(retry_after_seconds=1.0) from None
+        except CallError:
+            self.close()
+            raise
+
+    def _start(self) -> None:
+        """Start the process, which is then asked for one thing first."""
         own = {key: value for key, value in os.environ.items() if not key.startswith(_SECRET)}
         try:
             self._process = subprocess.Popen(
@@ -61,14 +73,6 @@ class RemoteSession:
         self._closed = False
         self._late = False  # a request is still under way
         self._seen = time.monotonic()
-        try:
-            self._ask("open", connection, profile, seconds, limit, deadline=Deadline.after(seconds))
-        except TimedOut:
-            self.close()
-            raise Unavailable(retry_after_seconds=1.0) from None
-        except CallError:
-            self.close()
-            raise
 
     @property
     def pid(self) -> int:

@@ -91,7 +91,9 @@ def sources(pinned: Pinned, profile: Profile) -> Iterable[tuple[str, Source]]:
 
 def _table(profile: Profile, table: Table) -> Source:
     sql = ".".join(profile.quote(part) for part in table.path)
-    return Source(f"{sql} AS brygga", _columns(profile, table.columns), table.key)
+    return Source(
+        sql if profile.whole else f"{sql} AS brygga", _columns(profile, table.columns), table.key
+    )
 
 
 def _columns(

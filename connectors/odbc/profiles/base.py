@@ -135,6 +135,9 @@ class Profile:
     cursor: str | None = None  # how a statement becomes a server-side cursor
     as_text: str = "CAST({} AS CHAR)"
     ping: str = "SELECT 1"
+    whole: bool = False  # nothing can be read but whole tables: a filter may be ignored
+    catalogue: Mapping[str, str] | None = None  # options by which another driver tells the tables
+    proven: bool = False  # a server of ours has shown that nothing is lost
 
 
 def like_literal(text: str) -> str:
