@@ -19,6 +19,8 @@ from marshmallow import Schema
 
 from connectors.deadline import Deadline as Deadline  # noqa: PLC0414 - part of the contract
 from connectors.errors import BindError
+from connectors.examining import Finding as Finding  # noqa: PLC0414 - part of the contract
+from connectors.examining import Grade as Grade  # noqa: PLC0414 - part of the contract
 from connectors.exploring import Found as Found  # noqa: PLC0414 - part of the contract
 from connectors.exploring import Source as Source  # noqa: PLC0414 - part of the contract
 from connectors.listening import Listen
@@ -257,6 +259,10 @@ class Connector(ABC):
     def look(self, deadline: Deadline) -> Catalogue:  # noqa: ARG002
         """Ask the living back end as ``snapshot`` does, and write nothing; raise CallError."""
         raise BindError("this connector does not tell what its back end offers now")
+
+    def examine(self, deadline: Deadline) -> Sequence[Finding]:  # noqa: ARG002
+        """Tell what an operator should know of the living back end; raise CallError, BindError."""
+        return ()
 
     @abstractmethod
     def catalogue(self) -> Catalogue:

@@ -19,6 +19,7 @@ from typing import Any
 
 from connectors.deadline import Deadline
 from connectors.errors import CallError, Fault
+from connectors.odbc import results
 from connectors.odbc.frames import Ended, Frames
 from connectors.odbc.pinned import as_document
 from connectors.odbc.profiles import PROFILES
@@ -104,6 +105,9 @@ class Child:
         self._own.limit(seconds)
         return []
 
+    def _probe(self, seconds: float) -> list[Any]:
+        return [results.as_document(self._own.probe(Deadline.after(seconds)))]
+
     @property
     def _own(self) -> LocalSession:
         if self._session is None:
@@ -122,6 +126,7 @@ class Child:
 
 _DOES: dict[str, Callable[..., list[Any]]] = {
     "open": Child._open,  # noqa: SLF001 - a table of its own methods
+    "probe": Child._probe,  # noqa: SLF001
     "take": Child._take,  # noqa: SLF001
     "execute": Child._execute,  # noqa: SLF001
     "fetch": Child._fetch,  # noqa: SLF001

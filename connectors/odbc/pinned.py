@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from connectors.errors import BindError
+from connectors.odbc import results
 from connectors.odbc.profiles import Column, Table
+from connectors.odbc.results import Results
 
 _FORMAT = 1
 
@@ -28,11 +30,16 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """What a snapshot holds; statements by the digest of their text."""
+    """What a snapshot holds; statements by the digest of their text.
+
+    ``probe`` tells profile, database and driver with their versions, ``checks`` what the driver
+    did; an older snapshot has none of these.
+    """
 
     tables: Mapping[str, Table]
     statements: Mapping[str, Statement]
     probe: Mapping[str, str]
+    checks: Results
 
 
 def write(pinned: Pinned, path: Path) -> None:
@@ -48,6 +55,7 @@ def as_document(pinned: Pinned) -> dict[str, Any]:
     """Return what the pinned file holds, as plain data."""
     return {
         "format": _FORMAT,
+        "checks": results.as_document(pinned.checks),
         "probe": dict(pinned.probe),
         "statements": {key: _statement_json(each) for key, each in pinned.statements.items()},
         "tables": {name: _table_json(each) for name, each in pinned.tables.items()},
@@ -79,6 +87,7 @@ def of_document(document: Mapping[str, Any]) -> Pinned:
         {name: _table(each) for name, each in document["tables"].items()},
         {key: _read_statement(each) for key, each in document["statements"].items()},
         document["probe"],
+        results.of_document(document.get("checks", {})),
     )
 
 

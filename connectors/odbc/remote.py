@@ -30,6 +30,7 @@ from connectors.errors import (
 )
 from connectors.odbc.errors import translate
 from connectors.odbc.frames import Ended, Frames, values_of
+from connectors.odbc.results import Results, of_document
 from connectors.odbc.session import Fetched, Values
 
 GRACE_SECONDS = 0.15  # after a deadline, for a child that cancels in time
@@ -112,6 +113,15 @@ class RemoteSession:
     def limit(self, seconds: float) -> None:
         """Set the server's own limit of a statement."""
         self._soon("limit", seconds)
+
+    def probe(self, deadline: Deadline) -> Results:
+        """Read fixed values back."""
+        (found,) = self._ask("probe", deadline.check(), deadline=deadline, parts=1)
+        try:
+            return of_document(found)
+        except (TypeError, ValueError, AttributeError):
+            self.close()
+            raise Crashed from None
 
     def close(self) -> None:
         """End the process; one with a statement under way gets a moment to cancel it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from connectors.contract import Shape
 from connectors.errors import BindError
@@ -22,6 +22,7 @@ class Source:
     key: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     is_query: bool = False
+    losses: Mapping[str, str] = field(default_factory=dict)  # why a column's type is refused
 
     def column(self, name: str, path: tuple[str, ...]) -> tuple[Column, Reading]:
         """Return a column that can be read; raise BindError."""
@@ -30,8 +31,10 @@ class Source:
             raise BindError(f"there is no column '{name}'", _did_you_mean(name, self.columns), path)
         column, reading = found
         if not reading:
+            reason = self.losses.get(name)
             raise BindError(
-                f"column '{name}' has the type {column.declared}, which cannot be read",
+                f"column '{name}' has the type {column.declared}, which cannot be read"
+                + (f": {reason}" if reason else ""),
                 "leave it out, or convert it in a query",
                 path,
             )
@@ -77,6 +80,7 @@ def query_source(pinned: Pinned, profile: Profile, text: str) -> Source:
         _columns(profile, statement.columns),
         names=query.names,
         is_query=True,
+        losses=_losses(profile, statement.columns),
     )
 
 
@@ -92,8 +96,15 @@ def sources(pinned: Pinned, profile: Profile) -> Iterable[tuple[str, Source]]:
 def _table(profile: Profile, table: Table) -> Source:
     sql = ".".join(profile.quote(part) for part in table.path)
     return Source(
-        sql if profile.whole else f"{sql} AS brygga", _columns(profile, table.columns), table.key
+        sql if profile.whole else f"{sql} AS brygga",
+        _columns(profile, table.columns),
+        table.key,
+        losses=_losses(profile, table.columns),
     )
+
+
+def _losses(profile: Profile, columns: Sequence[Column]) -> Mapping[str, str]:
+    return {each.name: why for each in columns if (why := profile.loses(each))}
 
 
 def _columns(

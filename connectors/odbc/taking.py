@@ -14,11 +14,13 @@ import pyodbc
 
 from connectors.deadline import Deadline
 from connectors.errors import CallError, Fault
+from connectors.odbc import probe
 from connectors.odbc.errors import translate
 from connectors.odbc.pinned import Pinned, Statement
 from connectors.odbc.profiles import Column, Profile
-from connectors.odbc.session import connect
+from connectors.odbc.session import LocalSession, connect
 from connectors.odbc.text import digest, read_query
+from connectors.odbc.watch import Watch
 
 _SELECTS = re.compile(
     r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(?:SELECT|WITH|VALUES)\b", re.IGNORECASE | re.DOTALL
@@ -38,10 +40,18 @@ def take(
     """Ask the database through a driver in this process; raise CallError."""
     with closing(_connect(connection, profile, deadline)) as opened:
         if profile.catalogue is None:
-            return _take(opened, opened, profile, statements)
-        teller = replace(profile, options={**profile.options, **profile.catalogue})
-        with closing(_connect(connection, teller, deadline)) as other:
-            return _take(opened, other, profile, statements)
+            found = _take(opened, opened, profile, statements)
+        else:
+            teller = replace(profile, options={**profile.options, **profile.catalogue})
+            with closing(_connect(connection, teller, deadline)) as other:
+                found = _take(opened, other, profile, statements)
+        with closing(Watch()) as watch:
+            seconds = deadline.check()
+            session = LocalSession(connection, profile, seconds, seconds, watch, opened)
+            checks = probe.run(session, profile, deadline, whole=True)
+            if profile.whole:
+                checks = {**checks, **probe.filters(session, profile, found.tables, deadline)}
+        return replace(found, checks=checks)
 
 
 def _connect(connection: str, profile: Profile, deadline: Deadline) -> pyodbc.Connection:
@@ -59,11 +69,11 @@ def _take(
     """Ask ``connection`` for the shapes of the statements and ``teller`` for the tables."""
     try:
         tables = dict(profile.tables(teller))
-        probe = {"profile": profile.name, **_versions(connection, profile)}
+        versions = {"profile": profile.name, **_versions(connection, profile)}
     except pyodbc.Error as error:
         raise translate(error, profile.states) from None
     described = {digest(text): _statement(connection, profile, text) for text in statements}
-    return Pinned(tables, described, probe)
+    return Pinned(tables, described, versions, {})
 
 
 def _versions(connection: pyodbc.Connection, profile: Profile) -> Mapping[str, str]:

@@ -137,6 +137,7 @@ class Profile:
     ping: str = "SELECT 1"
     whole: bool = False  # nothing can be read but whole tables: a filter may be ignored
     catalogue: Mapping[str, str] | None = None  # options by which another driver tells the tables
+    loses: Callable[[Column], str] = lambda _: ""  # why a probe has refused a column's type
     proven: bool = False  # a server of ours has shown that nothing is lost
 
 
