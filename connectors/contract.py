@@ -65,6 +65,7 @@ class Shape:
     …); an object has the type ``object``. Attributes are members named ``@x``, text beside
     attributes is ``$value``. ``width`` is the declared length in characters, ``scale`` the
     decimals, ``values`` the enumeration, ``required`` whether an argument must be bound.
+    ``unread`` are members that the back end has and the connector cannot read, with the reason.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Shape:
     width: int | None = None
     scale: int | None = None
     values: tuple[str, ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
 
     def member(self, name: str) -> Shape | None:
         """Return the member of that name, or None."""

@@ -209,7 +209,7 @@ def _signature(
     bound = tuple(_bound(name) if source.is_query else source.leaf(name) for name in names)
     return Signature(
         arguments=Shape("arguments", members=bound),
-        result=Shape("row", members=members),
+        result=Shape("row", members=members, unread=source.unread()),
         rows=True,
         selects=selects,
     )

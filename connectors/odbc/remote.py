@@ -119,7 +119,7 @@ class RemoteSession:
         (found,) = self._ask("probe", deadline.check(), deadline=deadline, parts=1)
         try:
             return of_document(found)
-        except (TypeError, ValueError, AttributeError):
+        except (TypeError, AttributeError):
             self.close()
             raise Crashed from None
 

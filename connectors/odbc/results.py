@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -84,14 +84,20 @@ def _failed(profile: Profile, pinned: Results) -> tuple[set[Kind], Mapping[Kind,
 
 
 def as_document(results: Results) -> dict[str, Any]:
-    """Return results as plain data."""
-    return {name: [each.plain, each.text, each.driver] for name, each in results.items()}
+    """Return results as plain data: ``right``, ``asText`` and ``driver``, as far as known."""
+    return {name: _known(each) for name, each in results.items()}
 
 
-def of_document(document: Mapping[str, Sequence[Any]]) -> Results:
-    """Return the results of plain data; raise TypeError, ValueError or AttributeError."""
+def _known(result: Result) -> dict[str, Any]:
+    parts = {"right": result.plain, "asText": result.text, "driver": result.driver or None}
+    return {name: part for name, part in parts.items() if part is not None}
+
+
+def of_document(document: Mapping[str, Any]) -> Results:
+    """Return the results of plain data; raise TypeError or AttributeError."""
     return {
-        name: Result(plain, text, str(driver)) for name, (plain, text, driver) in document.items()
+        name: Result(each.get("right"), each.get("asText"), each.get("driver", ""))
+        for name, each in document.items()
     }
 
 

@@ -31,10 +31,8 @@ class Source:
             raise BindError(f"there is no column '{name}'", _did_you_mean(name, self.columns), path)
         column, reading = found
         if not reading:
-            reason = self.losses.get(name)
             raise BindError(
-                f"column '{name}' has the type {column.declared}, which cannot be read"
-                + (f": {reason}" if reason else ""),
+                f"column '{name}' cannot be read: {self._reason(column)}",
                 "leave it out, or convert it in a query",
                 path,
             )
@@ -49,6 +47,18 @@ class Source:
         if self.is_query:
             return tuple(dict.fromkeys(self.names))
         return tuple(name for name, (_, reading) in self.columns.items() if reading)
+
+    def unread(self) -> tuple[tuple[str, str], ...]:
+        """Return the columns that cannot be read, each with the reason."""
+        return tuple(
+            (name, self._reason(column))
+            for name, (column, each) in self.columns.items()
+            if not each
+        )
+
+    def _reason(self, column: Column) -> str:
+        loss = self.losses.get(column.name)
+        return f"it has the type {column.declared}" + (f", and {loss}" if loss else "")
 
     def shape(self) -> tuple[Shape, ...]:
         """Return the shapes of all columns that can be read."""

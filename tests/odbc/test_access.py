@@ -11,6 +11,7 @@ import sys
 
 import pyodbc
 import pytest
+from click.testing import CliRunner
 
 from connectors.contract import (
     Deadline,
@@ -24,6 +25,7 @@ from connectors.errors import BindError, Fault, Unavailable
 from connectors.odbc import OdbcConnector
 from connectors.odbc.profiles import Column
 from connectors.odbc.profiles.access import ACCESS
+from gateway.cli.main import main
 from gateway.errors import GatewayError
 from tests.compile.conftest import Small
 from tests.compile.serving import Served
@@ -308,6 +310,14 @@ def test_a_file_of_something_else_is_an_unavailable_back_end(tmp_path):
         OdbcConnector(site.settings(), tmp_path).snapshot(Deadline.after(5))
 
 
+def test_explain_says_that_a_table_comes_whole(assets, monkeypatch):
+    monkeypatch.setenv("BRYGGA_CACHE_DIR", str(assets.directory / "cache"))
+    done = CliRunner().invoke(main, ["explain", "GET /assets", "-d", str(assets.directory)])
+    assert "  comes    whole: filtered, sorted and paged here\n" in done.stdout
+    one = ["explain", "GET /assets/{assetNo}", "-d", str(assets.directory)]
+    assert "  comes  " not in CliRunner().invoke(main, one).stdout
+
+
 @pytest.fixture
 def assets(tmp_path, shared, monkeypatch):
     """Serve the assets by the gateway."""
@@ -319,6 +329,7 @@ def assets(tmp_path, shared, monkeypatch):
     settings = {"connection": connection, "profile": "access", "name": "assets"}
     OdbcConnector(settings, small.directory).snapshot(Deadline.after(10))
     served = Served(small)
+    served.directory = small.directory
     yield served
     served.close()
 

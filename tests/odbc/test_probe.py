@@ -13,9 +13,10 @@ from connectors.contract import Deadline, Invocation
 from connectors.errors import BindError, Changed, Outcome
 from connectors.odbc import OdbcConnector, probe
 from connectors.odbc.checks import battery
+from connectors.odbc.examining import Examined
 from connectors.odbc.pinned import Pinned
 from connectors.odbc.profiles import PROFILES, Column, Table
-from connectors.odbc.results import Result, adapted, compare
+from connectors.odbc.results import Result, adapted, compare, of_document
 from connectors.odbc.session import LocalSession
 from connectors.odbc.source import table_source
 from connectors.odbc.watch import Watch
@@ -49,7 +50,8 @@ CUT = "text with NUL"  # SQLite's driver cuts it; it is told, and no type is ref
 
 
 def checks(site):
-    return json.loads((site.directory / "snapshots" / "db.json").read_text())["checks"]
+    document = json.loads((site.directory / "snapshots" / "db.json").read_text())
+    return of_document(document["checks"])
 
 
 def probing(connection, profile, *, whole=True):
@@ -76,7 +78,7 @@ def test_every_value_comes_back_right_and_is_pinned(site, open_bench):
     open_bench(site)
     found = checks(site)
     assert len(found) >= 16
-    wrong = {name for name, (plain, _, _) in found.items() if not plain}
+    wrong = {name for name, each in found.items() if not each.plain}
     assert wrong == ({CUT} if site.profile == "sqlite" else set())
 
 
@@ -84,7 +86,7 @@ def test_what_the_driver_alone_would_have_given_is_pinned_too(site, open_bench):
     site.run(*ROWS)
     open_bench(site)
     found = checks(site)
-    alone = {name: found[name][2] for name in ALONE[site.profile]}
+    alone = {name: found[name].driver for name in ALONE[site.profile]}
     assert alone == ALONE[site.profile]
 
 
@@ -104,7 +106,7 @@ def test_a_worker_runs_the_part_of_it_that_readings_need(site, open_bench):
     profile = PROFILES[site.profile]
     found = probing(site.connection, profile, whole=False)
     assert set(pinned) - set(found) == {"limit"}
-    assert compare({name: Result(*each) for name, each in pinned.items()}, found) == []
+    assert compare(pinned, found) == []
 
 
 def test_the_whole_of_it_leaves_nothing_behind(site, open_bench):
@@ -141,8 +143,8 @@ def test_p1_a_boolean_that_is_a_text_is_found_and_its_type_refused(postgresql):
     with pytest.raises(BindError) as caught:
         table_source(pinned, mended, "t").column("done", ("result", "done"))
     assert caught.value.message == (
-        "column 'done' has the type boolean, which cannot be read:"
-        " the probe found that the driver loses 'true'"
+        "column 'done' cannot be read: it has the type boolean,"
+        " and the probe found that the driver loses 'true'"
     )
     assert caught.value.path == ("result", "done")
 
@@ -175,7 +177,7 @@ def test_a1_a_filter_on_currency_that_is_ignored_is_found(shared, tmp_path, open
     file = shared / "databases" / "ASampleDatabase.accdb"
     site = Site("access", f"Driver=MDBTools;DBQ={file}", tmp_path, isolation)
     open_bench(site)
-    assert {name: plain for name, (plain, _, _) in checks(site).items()} == {
+    assert {name: each.plain for name, each in checks(site).items()} == {
         "filter on LONGINT": True,
         "filter on MEMO": True,
         "filter on MONEY": False,
@@ -197,6 +199,50 @@ def test_standard_literals_prove_what_has_no_checks_of_its_own(postgresql):
     assert found["filter"].plain is True
     # VARCHAR is a name that this profile's catalogue never gives: it is read as its text
     assert found["text"].plain is True
+
+
+def test_a_lost_type_is_a_fault_of_the_mapping_that_names_column_and_reason(
+    postgresql, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("BRYGGA_SECRET_SEAL_KEY", "a key of ids that is long enough")
+    site = Site("postgresql", postgresql.odbc, tmp_path)
+    site.run("CREATE TABLE done (nr INTEGER, yes BOOLEAN)")
+    small = Small(tmp_path / "small")
+    small.gateway(
+        "  one:\n    connector: odbc\n    profile: postgresql\n"
+        f'    connection: "{postgresql.odbc}"\n'
+    )
+    small.mapping(
+        "done",
+        "backend: one\npersonal: false\nfields: {nr: {from: nr}, yes: {from: yes}}\n"
+        "routes:\n  GET /done:\n    table: done\n    scope: visits:read\n",
+    )
+    OdbcConnector(site.settings(name="one"), small.directory).snapshot(Deadline.after(20))
+    site.run("DROP TABLE done")
+    assert small.told() == []
+    file = small.directory / "snapshots" / "one.json"
+    document = json.loads(file.read_text())
+    document["checks"]["false"] = {
+        "right": False,
+        "driver": "str '0'",
+    }  # P1
+    file.write_text(json.dumps(document))
+    (told,) = small.told()
+    assert told == (
+        "'yes' cannot be read: it has the type boolean,"
+        " and the probe found that the driver loses 'false'"
+    )
+
+
+@pytest.mark.parametrize(("isolated", "grades"), [(True, ["note"]), (False, ["note", "warning"])])
+def test_a_driver_that_is_not_proven_is_told_and_warned_of_in_a_thread(isolated, grades):
+    names = {"database": "X", "databaseVersion": "1", "driver": "x.so", "driverVersion": "2"}
+    pinned = Pinned({}, {}, names, {"bigint": Result(plain=True)})
+    profile = replace(PROFILES["sqlite"], proven=False)
+    found = list(Examined(profile, pinned, pinned, isolated).findings())
+    assert [each.grade for each in found] == ["ok", *grades, "ok"]
+    assert found[1].message == "profile sqlite: not proven here"
+    assert found[-1].message == "probe: 1 of 1 checks come right"
 
 
 @pytest.fixture
