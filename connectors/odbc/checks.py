@@ -27,6 +27,7 @@ class Check:
     text: str | None = None
     values: tuple[Any, ...] = ()
     grave: bool = True
+    source: str | None = None  # what follows the expression, where it is not the battery's
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ LONG = "".join(chr(ord("a") + place % 26) for place in range(999)) + "å"
 _LETTERS = "Åäö 😀"
 _MOMENT = "2026-11-25 10:20:30.123456"
 _DIGITS = "1234567890123456789012345678.0123456789"
+_UUID = "0a1b2c3d-0000-4000-8000-00000000abcd"
 _SUM = 0.30000000000000004
 
 _POSTGRESQL = Battery(
@@ -80,6 +82,9 @@ _POSTGRESQL = Battery(
             "CAST('2026-11-25T07:00:00+01:00' AS timestamptz)",
             "2026-11-25 06:00:00+00",
         ),
+        Check("single", "real", "CAST('0.1' AS real)", 0.1, "0.1"),
+        Check("money", "money", "CAST(CAST(1234.5 AS numeric) AS money)", "1234.50"),
+        Check("uuid", "uuid", f"CAST('{_UUID}' AS uuid)", _UUID),
         Check("text", "text", f"CAST('{_LETTERS}' AS text)", _LETTERS),
         Check("empty text", "text", "CAST('' AS text)", ""),
         Check("null", "text", "CAST(NULL AS text)", None),
@@ -91,8 +96,17 @@ _POSTGRESQL = Battery(
     filtered=("SELECT one FROM (SELECT 1 AS one) AS brygga WHERE one > ?", (1,)),
     slow="SELECT pg_sleep(2)",
 )
+# Columns of types that no literal has; a server without JSON_TABLE leaves them untried.
+_JSON_TABLE = (
+    """ FROM JSON_TABLE('[{"i": -2147483648, "u": 4294967295, "f": 0.1}]', '$[*]'"""
+    " COLUMNS (i INT PATH '$.i', u INT UNSIGNED PATH '$.u', f FLOAT PATH '$.f'))"
+    " AS brygga"
+)
 _MARIADB = Battery(
     (
+        Check("integer", "int(11)", "i", -(2**31), str(-(2**31)), source=_JSON_TABLE),
+        Check("unsigned integer", "int(10) unsigned", "u", str(2**32 - 1), source=_JSON_TABLE),
+        Check("single", "float", "f", 0.1, "0.1", source=_JSON_TABLE),
         Check("bigint", "bigint(20)", f"CAST({BIG} AS SIGNED)", BIG, str(BIG)),
         Check(
             "unsigned", "bigint(20) unsigned", "CAST(18446744073709551615 AS UNSIGNED)",
@@ -171,7 +185,12 @@ _SQLITE = Battery(
     filtered=("SELECT i FROM temp.brygga_probe WHERE i > ?", (1,)),
     slow="WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT COUNT(*) FROM r",
 )
-_BATTERIES = {"postgresql": _POSTGRESQL, "mariadb": _MARIADB, "sqlite": _SQLITE}
+_BATTERIES = {
+    "postgresql": _POSTGRESQL,
+    "mariadb": _MARIADB,
+    "mysql": _MARIADB,
+    "sqlite": _SQLITE,
+}
 
 
 def battery(profile: Profile) -> Battery:

@@ -41,7 +41,7 @@ def run(session: Runs, profile: Profile, deadline: Deadline, *, whole: bool) -> 
     """Try every check of a profile; raise CallError where the connection fails.
 
     The ``whole`` of it is for a snapshot: also what the driver alone does, and how a statement
-    ends that takes too long. Else it is two statements, and those for a temporary table.
+    ends that takes too long. Else it is two or three statements, and those for a temporary table.
     """
     tried = battery(profile)
     try:
@@ -108,6 +108,13 @@ class _Probing:
     def values(self, *, alone: bool) -> dict[str, Result]:
         """Return the result of every check whose type the profile reads."""
         checks = [each for each in self._tried.checks if self._reading(each)]
+        results: dict[str, Result] = {}
+        for source in dict.fromkeys(each.source for each in checks):
+            results |= self._of_one([each for each in checks if each.source == source], alone=alone)
+        return results
+
+    def _of_one(self, checks: Sequence[Check], *, alone: bool) -> dict[str, Result]:
+        """Return the results of checks of one source."""
         texts = [each for each in checks if each.text is not None]
         plain = [self._reads(each).select.format(each.sql) for each in checks]
         as_text = [self._profile.as_text.format(each.sql) for each in texts]
@@ -115,11 +122,8 @@ class _Probing:
         told = self._select([each.sql for each in checks], checks) if alone else []
         results = {}
         for place, check in enumerate(checks):
-            results[check.name] = Result(
-                self._is_right(check, found[place]),
-                None,
-                _tell(told[place]) if alone else "",
-            )
+            words = _tell(told[place]) if alone else ""
+            results[check.name] = Result(self._is_right(check, found[place]), None, words)
         for check, value in zip(texts, found[len(checks) :], strict=True):
             right = None if isinstance(value, Fault) else value == check.text
             results[check.name] = replace(results[check.name], text=right)
@@ -160,7 +164,8 @@ class _Probing:
             for part, check in zip(parts, checks, strict=True)
             for value in check.values * part.count("?")
         ]
-        sql = f"SELECT {listed}{self._tried.source}"
+        source = self._tried.source if checks[0].source is None else checks[0].source
+        sql = f"SELECT {listed}{source}"
         rows = _rows(self._session, sql, tuple(values), self._deadline)
         if len(rows) != 1 or len(rows[0]) != len(parts):
             raise BadAnswer

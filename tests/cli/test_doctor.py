@@ -138,9 +138,7 @@ def test_a_back_end_that_is_away_is_told_with_a_remedy_and_the_others_too(brygga
 def test_a_driver_that_does_otherwise_than_pinned_is_a_fault_that_names_the_check(brygga, words):
     path = words / "snapshots" / "words.json"
     pinned = json.loads(path.read_text())
-    pinned["checks"]["text with NUL"]["right"] = (
-        True  # of a driver that does not cut
-    )
+    pinned["checks"]["text with NUL"]["right"] = True  # of a driver that does not cut
     pinned["probe"]["driverVersion"] = "0.9999"
     path.write_text(json.dumps(pinned))
     code, found = lock_and_find(brygga, words)

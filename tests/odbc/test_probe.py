@@ -41,10 +41,16 @@ ALONE = {
     },
     "postgresql": {
         "date BC": "date 0044-03-15",
+        "money": "float 1234.5",
+        "uuid": "str '0A1B2C3D-0000-4000-8000-00000000ABCD'",
         "moment infinity": "datetime 9999-12-31 23:59:59",
         "moment of a zone": "datetime 2026-11-25 06:00:00",
     },
-    "mariadb": {"long time": "cannot be read"},
+    "mariadb": {
+        "long time": "cannot be read",
+        "unsigned integer": "int -1",
+        "single": "float 0.10000000149011612",
+    },
 }
 CUT = "text with NUL"  # SQLite's driver cuts it; it is told, and no type is refused for it
 
