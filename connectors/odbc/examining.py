@@ -71,7 +71,10 @@ class Examined:
         if self.profile.whole:
             yield Finding(Grade.NOTE, "whole tables are read: the gateway filters, sorts and pages")
         graves = {each.name: each.grave for each in battery(self.profile).checks}
+        told = compare(self.pinned.checks, self.now.checks)
         for name, each in sorted(self.now.checks.items()):
+            if name in told:
+                continue
             if name.startswith(FILTER) and each.plain is False:
                 what = name.removeprefix(FILTER).strip()
                 yield Finding(Grade.NOTE, f"the driver ignores a filter {what}".rstrip())

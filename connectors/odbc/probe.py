@@ -14,7 +14,7 @@ from connectors.deadline import Deadline
 from connectors.errors import AccessDenied, BadAnswer, Fault, TimedOut
 from connectors.odbc.checks import Battery, Check, battery
 from connectors.odbc.profiles import Column, Profile, Reading, Table
-from connectors.odbc.results import FILTER, Result, Results
+from connectors.odbc.results import FILTER, FILTERS, Result, Results
 
 LIMIT = "limit"
 _MAIN = 0
@@ -64,12 +64,12 @@ def filters(
 ) -> Results:
     """Tell of which types this driver heeds a filter, by the first column of each that has rows.
 
-    Values are compared and never told.
+    Where a table has no rows, nothing can be told.
     """
     found: dict[str, Result] = {}
     for name, table in tables.items():
         for column in table.columns:
-            reading, kind = profile.reading(column), f"{FILTER} on {column.base}"
+            reading, kind = profile.reading(column), FILTERS + column.base
             literal = _ABSENT.get(reading.type) if reading else None
             if literal is None or found.get(kind, _UNTRIED).plain is not None:
                 continue

@@ -191,6 +191,13 @@ def test_a1_a_filter_on_currency_that_is_ignored_is_found(shared, tmp_path, open
     }
 
 
+def test_a_table_that_lost_its_rows_is_no_change_of_the_driver():
+    pinned = {"filter on TEXT": Result(plain=True), "bigint": Result(plain=True)}
+    now = {"filter on TEXT": Result(None), "bigint": Result(None)}
+    assert compare(pinned, now) == ["bigint"]
+    assert compare(pinned, {**now, "filter on TEXT": Result(plain=False)}) == [*pinned]
+
+
 @pytest.mark.parametrize("name", sorted(PROFILES))
 def test_no_two_checks_of_a_profile_have_one_name(name):
     names = [each.name for each in battery(PROFILES[name]).checks]
