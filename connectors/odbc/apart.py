@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from connectors.deadline import Deadline
-from connectors.errors import Crashed
+from connectors.errors import ConnectionLost, Crashed, Outcome
 from connectors.odbc.pinned import Pinned, of_document
 from connectors.odbc.profiles import Profile
 from connectors.odbc.remote import RemoteSession
@@ -36,5 +36,9 @@ def take_apart(
     with closing(_Taker()) as taker:
         try:
             return taker.take(connection, profile.name, statements, deadline)
+        except ConnectionLost as error:
+            if error.outcome is not Outcome.NOT_EXECUTED:  # the database's
+                raise
+            raise Crashed(_CRASHED) from None
         except (Crashed, KeyError, TypeError, ValueError, AttributeError):
             raise Crashed(_CRASHED) from None
