@@ -18,6 +18,8 @@ from marshmallow import Schema
 
 from connectors.deadline import Deadline as Deadline  # noqa: PLC0414 - part of the contract
 from connectors.errors import BindError
+from connectors.examining import Finding as Finding  # noqa: PLC0414 - part of the contract
+from connectors.examining import Grade as Grade  # noqa: PLC0414 - part of the contract
 from connectors.exploring import Found as Found  # noqa: PLC0414 - part of the contract
 from connectors.exploring import Source as Source  # noqa: PLC0414 - part of the contract
 from connectors.listening import Listen
@@ -64,6 +66,7 @@ class Shape:
     …); an object has the type ``object``. Attributes are members named ``@x``, text beside
     attributes is ``$value``. ``width`` is the declared length in characters, ``scale`` the
     decimals, ``values`` the enumeration, ``required`` whether an argument must be bound.
+    ``unread`` are members that the back end has and the connector cannot read, with the reason.
     """
 
     name: str
@@ -76,6 +79,7 @@ class Shape:
     width: int | None = None
     scale: int | None = None
     values: tuple[str, ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
 
     def member(self, name: str) -> Shape | None:
         """Return the member of that name, or None."""
@@ -222,6 +226,10 @@ class Connector(ABC):
     def look(self, deadline: Deadline) -> Catalogue:  # noqa: ARG002
         """Ask the living back end as ``snapshot`` does, and write nothing; raise CallError."""
         raise BindError("this connector does not tell what its back end offers now")
+
+    def examine(self, deadline: Deadline) -> Sequence[Finding]:  # noqa: ARG002
+        """Tell what an operator should know of the living back end; raise CallError, BindError."""
+        return ()
 
     @abstractmethod
     def catalogue(self) -> Catalogue:

@@ -10,6 +10,7 @@ ConnectorError
     ├── ConnectionLost  broke after sending                    UNKNOWN
     ├── Crashed         the driver died                        UNKNOWN
     ├── BadAnswer       not understood, breaks its contract    EXECUTED
+    │   ├── Changed     is not what was pinned of it           NOT_EXECUTED
     │   ├── TooLarge    beyond the limit for answers           EXECUTED
     │   └── Redirected  sends elsewhere, where nobody goes     UNKNOWN
     └── Fault           the back end declined                  EXECUTED
@@ -104,6 +105,12 @@ class BadAnswer(CallError):
     """The answer was not understood or breaks its contract."""
 
     default = Outcome.EXECUTED
+
+
+class Changed(BadAnswer):
+    """The back end is not what was pinned of it."""
+
+    default = Outcome.NOT_EXECUTED
 
 
 class TooLarge(BadAnswer):

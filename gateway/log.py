@@ -30,7 +30,8 @@ _NAMES = {kind: tuple(each.name for each in fields(kind)) for kind in get_args(O
 class Log:
     """A listener to observations; until it is opened, and when it is closed, it writes at once.
 
-    A process opens it after the last fork. ``wall`` gives the seconds since 1970.
+    A process opens it after the last fork. ``wall`` gives the seconds since 1970; ``dropped`` lines
+    are not told of yet.
     """
 
     def __init__(
@@ -46,7 +47,7 @@ class Log:
         self._seconds = gather_seconds
         self._most = most_lines
         self._lines: deque[str] = deque()
-        self._dropped = 0
+        self.dropped = 0
         self._counting = threading.Lock()
         self._called = threading.Event()
         self._ending = threading.Event()
@@ -91,7 +92,7 @@ class Log:
     def _write_all(self) -> None:
         lines = [self._lines.popleft() for _ in range(len(self._lines))]
         with self._counting:
-            dropped, self._dropped = self._dropped, 0
+            dropped, self.dropped = self.dropped, 0
         if dropped:
             lines.append(self._line(Dropped(dropped)))
         try:
@@ -101,7 +102,7 @@ class Log:
 
     def _drop(self, count: int) -> None:
         with self._counting:
-            self._dropped += count
+            self.dropped += count
 
     def _line(self, observation: Observation) -> str:
         kind = type(observation)

@@ -54,11 +54,15 @@ class BackendFailed:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Calls of a back end will not go through before somebody acts: the problem's code says how."""
+    """Calls of a back end will not go through before somebody acts: the problem's code says how.
+
+    ``detail`` names what has changed, without data.
+    """
 
     backend: str
     route: str
     code: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

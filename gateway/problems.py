@@ -194,6 +194,13 @@ PROBLEMS: Mapping[str, Problem] = _table(
         retryable=True,
     ),
     Problem(
+        "backend-contract-changed",
+        502,
+        "The back end is not what it was",
+        "Verksamhetssystemet är inte vad det var",
+        "Report the trace id; the integrator must look at the change and take a snapshot.",
+    ),
+    Problem(
         "backend-data",
         502,
         "The back end holds a value that cannot be converted",

@@ -110,7 +110,7 @@ def redis_url(redis_keys: KeySpace) -> str:
 @contextmanager
 def _postgresql_database(encoding: str) -> Iterator[Database]:
     url = os.environ.get("BRYGGA_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
-    _require_driver("PostgreSQL Unicode")
+    require_driver("PostgreSQL Unicode")
     try:
         admin = psycopg.connect(url, connect_timeout=CONNECT_SECONDS, autocommit=True)
     except psycopg.OperationalError as error:
@@ -131,7 +131,7 @@ def _postgresql_database(encoding: str) -> Iterator[Database]:
 @contextmanager
 def _mariadb_database(character_set: str) -> Iterator[Database]:
     url = os.environ.get("BRYGGA_TEST_MARIADB", "mysql://root@127.0.0.1:3306/")
-    _require_driver("MariaDB Unicode")
+    require_driver("MariaDB Unicode")
     name = _random_name()
     database = _database(url, name, "MariaDB Unicode", 3306, {})
     try:
@@ -168,7 +168,7 @@ def _database(
     return Database(host, port, user, password, name, odbc)
 
 
-def _require_driver(name: str) -> None:
+def require_driver(name: str) -> None:
     if name not in pyodbc.drivers():
         missing(f"there is no ODBC driver '{name}'; scripts/system-packages installs it")
 

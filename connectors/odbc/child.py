@@ -19,9 +19,12 @@ from typing import Any
 
 from connectors.deadline import Deadline
 from connectors.errors import CallError, Fault
+from connectors.odbc import results
 from connectors.odbc.frames import Ended, Frames
+from connectors.odbc.pinned import as_document
 from connectors.odbc.profiles import PROFILES
 from connectors.odbc.session import LocalSession, Values
+from connectors.odbc.taking import take
 from connectors.odbc.watch import Watch
 
 IDLE_SECONDS = 60.0
@@ -67,6 +70,12 @@ class Child:
         self._session = LocalSession(connection, PROFILES[profile], seconds, limit, self._watch)
         return []
 
+    def _take(
+        self, connection: str, profile: str, statements: list[str], seconds: float
+    ) -> list[Any]:
+        found = take(connection, PROFILES[profile], statements, Deadline.after(seconds))
+        return [as_document(found)]
+
     def _execute(
         self, cursor: int, sql: str, values: list[Any], count: int, seconds: float
     ) -> list[Any]:
@@ -96,6 +105,9 @@ class Child:
         self._own.limit(seconds)
         return []
 
+    def _probe(self, seconds: float) -> list[Any]:
+        return [results.as_document(self._own.probe(Deadline.after(seconds)))]
+
     @property
     def _own(self) -> LocalSession:
         if self._session is None:
@@ -114,6 +126,8 @@ class Child:
 
 _DOES: dict[str, Callable[..., list[Any]]] = {
     "open": Child._open,  # noqa: SLF001 - a table of its own methods
+    "probe": Child._probe,  # noqa: SLF001
+    "take": Child._take,  # noqa: SLF001
     "execute": Child._execute,  # noqa: SLF001
     "fetch": Child._fetch,  # noqa: SLF001
     "drop": Child._drop,  # noqa: SLF001

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,6 +14,7 @@ from connectors.contract import (
     Connector,
     Deadline,
     Effect,
+    Finding,
     Operation,
     OperationSpec,
     Settings,
@@ -23,15 +23,21 @@ from connectors.contract import (
 )
 from connectors.errors import BindError, CallError, Unavailable
 from connectors.odbc import pinned
+from connectors.odbc.apart import take_apart
+from connectors.odbc.examining import Examined
 from connectors.odbc.operation import OdbcRead
 from connectors.odbc.pool import Pool
-from connectors.odbc.profiles import PROFILES
+from connectors.odbc.profiles import PROFILES, Profile
 from connectors.odbc.related import bind_level
-from connectors.odbc.session import connect
+from connectors.odbc.results import Results, adapted
 from connectors.odbc.settings import OperationSchema, SettingsSchema, load
 from connectors.odbc.source import Source, query_source, sources, table_source
+from connectors.odbc.taking import take
 from connectors.odbc.text import QueryText, read_query
+from connectors.odbc.whole import bind_whole
 from connectors.odbc.write import OdbcWrite
+
+_NO_JOIN = "the driver filters nothing that can be trusted, so that no rows are joined"
 
 
 class OdbcConnector(Connector):
@@ -46,13 +52,13 @@ class OdbcConnector(Connector):
 
     def __init__(self, settings: Settings, directory: Path) -> None:
         self._settings = load(SettingsSchema(), settings)
-        self._profile = PROFILES[self._settings["profile"]]
+        self._plain = PROFILES[self._settings["profile"]]  # as long as nothing is known of a driver
         self._file = directory / "snapshots" / f"{self._settings['name']}.json"
         self._pinned: pinned.Pinned | None = None
         self._pool: Pool | None = None
 
     def __repr__(self) -> str:
-        return f"OdbcConnector({self._settings['name']!r}, profile={self._profile.name!r})"
+        return f"OdbcConnector({self._settings['name']!r}, profile={self._plain.name!r})"
 
     def snapshot(self, deadline: Deadline) -> Catalogue:
         """Ask the database for its tables and statement shapes and write the pinned file."""
@@ -63,6 +69,12 @@ class OdbcConnector(Connector):
     def look(self, deadline: Deadline) -> Catalogue:
         """Ask the database for its tables and statement shapes as they are now."""
         return self._catalogue(self._take(deadline))
+
+    def examine(self, deadline: Deadline) -> Sequence[Finding]:
+        """Hold database and driver against the snapshot and tell what the driver cannot do."""
+        isolated = self._settings["isolation"] == "process"
+        now = self._take(deadline)
+        return list(Examined(self._plain, self._read_pinned(), now, isolated).findings())
 
     def catalogue(self) -> Catalogue:
         """Return every pinned table by name and every pinned query by its text."""
@@ -78,6 +90,14 @@ class OdbcConnector(Connector):
         names = _arguments(source, details["arguments"]) if is_query else details["arguments"]
         for name in () if is_query else names:
             source.column(name, ("arguments", name))
+        if self._profile.whole:
+            if details["related"]:
+                raise BindError(
+                    _NO_JOIN, "read the other table by a route of its own", ("related",)
+                )
+            return bind_whole(
+                source, names, wants, self._read_pinned(), self._profile, self._opened
+            )
         level, members = bind_level(
             source, details["related"], wants, self._read_pinned(), self._profile
         )
@@ -89,9 +109,10 @@ class OdbcConnector(Connector):
         if not self._pool:
             self._pool = Pool(
                 self._settings["connection"],
-                self._profile,
+                self._plain,
                 self._settings["concurrency"],
                 self._settings["timeout"],
+                self._checks(),
                 isolated=self._settings["isolation"] == "process",
             )
 
@@ -113,21 +134,24 @@ class OdbcConnector(Connector):
             pool.close()
 
     def _take(self, deadline: Deadline) -> pinned.Pinned:
-        seconds = deadline.check()
-        # A lock may stop the driver once while it connects, and twice in a statement.
-        connection = connect(self._settings["connection"], self._profile, seconds, seconds / 3)
-        with closing(connection):
-            return pinned.take(connection, self._profile, self._settings["statements"])
+        ask = take_apart if self._settings["isolation"] == "process" else take
+        settings = self._settings
+        return ask(settings["connection"], self._plain, settings["statements"], deadline)
 
     def _catalogue(self, found: pinned.Pinned) -> Catalogue:
+        profile = adapted(self._plain, found.checks)
         return Catalogue(
             {
-                name: _signature(source, source.shape(), source.bindable())
-                for name, source in sources(found, self._profile)
+                name: _signature(
+                    source, source.shape(), source.bindable(), selects=not profile.whole
+                )
+                for name, source in sources(found, profile)
             }
         )
 
     def _bind_write(self, details: dict[str, Any]) -> Operation:
+        if self._profile.whole:
+            raise BindError(f"nothing is written by the profile {self._plain.name}")
         if "query" not in details or details["related"]:
             raise BindError("a write needs a query", "write query: with the statement", ("table",))
         query = read_query(details["query"])
@@ -144,6 +168,18 @@ class OdbcConnector(Connector):
         if self._pinned is None:
             self._pinned = pinned.read(self._file)
         return self._pinned
+
+    @property
+    def _profile(self) -> Profile:
+        """The profile as the pinned probe says that this driver needs it."""
+        return adapted(self._plain, self._read_pinned().checks)
+
+    def _checks(self) -> Results:
+        """Return what the driver did when the snapshot was taken, if there is one."""
+        try:
+            return self._read_pinned().checks
+        except BindError:
+            return {}
 
     def _opened(self) -> Pool:
         if not self._pool:
@@ -168,13 +204,15 @@ def _arguments(query: Source | QueryText, given: list[str]) -> list[str]:
     return names
 
 
-def _signature(source: Source, members: tuple[Shape, ...], names: Sequence[str]) -> Signature:
+def _signature(
+    source: Source, members: tuple[Shape, ...], names: Sequence[str], *, selects: bool = True
+) -> Signature:
     bound = tuple(_bound(name) if source.is_query else source.leaf(name) for name in names)
     return Signature(
         arguments=Shape("arguments", members=bound),
-        result=Shape("row", members=members),
+        result=Shape("row", members=members, unread=source.unread()),
         rows=True,
-        selects=True,
+        selects=selects,
     )
 
 

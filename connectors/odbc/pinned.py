@@ -6,24 +6,17 @@ JSON, sorted, so that the same database gives the same bytes and its digest can 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyodbc
-
-from connectors.errors import BindError, CallError, Fault
-from connectors.odbc.errors import translate
-from connectors.odbc.profiles import Column, Profile, Table
-from connectors.odbc.text import digest, read_query
+from connectors.errors import BindError
+from connectors.odbc import results
+from connectors.odbc.profiles import Column, Table
+from connectors.odbc.results import Results
 
 _FORMAT = 1
-_SELECTS = re.compile(
-    r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(?:SELECT|WITH|VALUES)\b", re.IGNORECASE | re.DOTALL
-)
-_UNNAMED = re.compile(r"[?'()*+/|]|\A\d|\A\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,43 +30,36 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """What a snapshot holds; statements by the digest of their text."""
+    """What a snapshot holds; statements by the digest of their text.
+
+    ``probe`` tells profile, database and driver with their versions, ``checks`` what the driver
+    did; an older snapshot has none of these.
+    """
 
     tables: Mapping[str, Table]
     statements: Mapping[str, Statement]
     probe: Mapping[str, str]
-
-
-def take(connection: pyodbc.Connection, profile: Profile, statements: Sequence[str]) -> Pinned:
-    """Ask the database for its tables and for the shapes of the statements; raise CallError."""
-    try:
-        tables = dict(profile.tables(connection))
-        probe = {
-            "profile": profile.name,
-            "database": str(connection.getinfo(pyodbc.SQL_DBMS_NAME)),
-            "databaseVersion": str(connection.getinfo(pyodbc.SQL_DBMS_VER)),
-            "driver": str(connection.getinfo(pyodbc.SQL_DRIVER_NAME)),
-            "driverVersion": str(connection.getinfo(pyodbc.SQL_DRIVER_VER)),
-        }
-    except pyodbc.Error as error:
-        raise translate(error, profile.states) from None
-    described = {digest(text): _statement(connection, profile, text) for text in statements}
-    return Pinned(tables, described, probe)
+    checks: Results
 
 
 def write(pinned: Pinned, path: Path) -> None:
     """Write the pinned file; a reader sees the old one or the new one."""
-    document = {
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(as_document(pinned), ensure_ascii=False, indent=1, sort_keys=True)
+    draft = path.with_suffix(".new")
+    draft.write_text(text + "\n", encoding="utf-8")
+    draft.replace(path)
+
+
+def as_document(pinned: Pinned) -> dict[str, Any]:
+    """Return what the pinned file holds, as plain data."""
+    return {
         "format": _FORMAT,
+        "checks": results.as_document(pinned.checks),
         "probe": dict(pinned.probe),
         "statements": {key: _statement_json(each) for key, each in pinned.statements.items()},
         "tables": {name: _table_json(each) for name, each in pinned.tables.items()},
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
-    draft = path.with_suffix(".new")
-    draft.write_text(text + "\n", encoding="utf-8")
-    draft.replace(path)
 
 
 def read(path: Path) -> Pinned:
@@ -84,11 +70,7 @@ def read(path: Path) -> Pinned:
             raise BindError(
                 f"the snapshot {path.name} has another format", hint="run brygga snapshot again"
             )
-        return Pinned(
-            {name: _table(each) for name, each in document["tables"].items()},
-            {key: _read_statement(each) for key, each in document["statements"].items()},
-            document["probe"],
-        )
+        return of_document(document)
     except OSError:
         raise BindError(
             f"there is no snapshot {path.parent.name}/{path.name}", hint="run brygga snapshot"
@@ -99,36 +81,14 @@ def read(path: Path) -> Pinned:
         ) from None
 
 
-def _statement(connection: pyodbc.Connection, profile: Profile, text: str) -> Statement:
-    if not _SELECTS.match(text):
-        return Statement(text)
-    try:
-        columns = tuple(profile.describe(connection, read_query(text)))
-    except pyodbc.Error as error:
-        reason = translate(error, profile.states)
-        return Statement(text, problem=_reason(reason))
-    return Statement(text, columns, _bad_column(columns))
-
-
-def _reason(error: CallError) -> str:
-    if not isinstance(error, Fault):
-        raise error
-    if duplicate := re.search(r"Duplicate column name '(.+)' \(", error.text):
-        return f"the query has a duplicate column '{duplicate[1]}'; give each a name with AS"
-    return f"the database declines the query (SQLSTATE {error.code})"
-
-
-def _bad_column(columns: Sequence[Column]) -> str:
-    seen: set[str] = set()
-    for number, column in enumerate(columns, 1):
-        if column.name in seen:
-            return f"the query has a duplicate column '{column.name}'; give each a name with AS"
-        if _UNNAMED.search(column.name):
-            return (
-                f"column {number} of the query, '{column.name}', has no name; give it one with AS"
-            )
-        seen.add(column.name)
-    return ""
+def of_document(document: Mapping[str, Any]) -> Pinned:
+    """Return what plain data holds; raise KeyError, TypeError, ValueError or AttributeError."""
+    return Pinned(
+        {name: _table(each) for name, each in document["tables"].items()},
+        {key: _read_statement(each) for key, each in document["statements"].items()},
+        document["probe"],
+        results.of_document(document.get("checks", {})),
+    )
 
 
 def _table_json(table: Table) -> dict[str, Any]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from connectors.contract import Deadline
-from connectors.errors import CallError, Outcome, TimedOut, Unavailable
+from connectors.errors import CallError, Changed, Outcome, TimedOut, Unavailable
 from connectors.odbc.errors import RETRY_SECONDS
 from connectors.odbc.profiles import Profile
 from connectors.odbc.remote import RemoteSession
+from connectors.odbc.results import Results, prove
 from connectors.odbc.session import MAIN, Fetched, LocalSession, Session, Values
 from connectors.odbc.text import read_connection
 from connectors.odbc.watch import Watch
@@ -79,7 +80,14 @@ class Pool:
     """Connections to one database, opened on demand in the worker that uses them."""
 
     def __init__(
-        self, connection: str, profile: Profile, size: int, timeout: float, *, isolated: bool
+        self,
+        connection: str,
+        profile: Profile,
+        size: int,
+        timeout: float,
+        checks: Results,
+        *,
+        isolated: bool,
     ) -> None:
         self._isolated = isolated
         self._connection = connection
@@ -97,6 +105,9 @@ class Pool:
         )
         self._watch = Watch()
         self._closed = False
+        self._checks = checks
+        self._proving = threading.Lock()
+        self._proved: object = self  # the database that the driver was proved with
 
     def take(self, deadline: Deadline) -> tuple[Lease, Callable[[], None]]:
         """Lend a connection and the function that gives it back; raise Unavailable."""
@@ -104,6 +115,7 @@ class Pool:
             raise Unavailable("Every connection is in use.", retry_after_seconds=RETRY_SECONDS)
         try:
             lent = self._checkout(deadline)
+            self._prove(lent, deadline)
         except BaseException:
             self._free.release()
             raise
@@ -140,6 +152,22 @@ class Pool:
         self._watch.close()
         self._pool.dispose()
 
+    def _prove(self, lent: PoolProxiedConnection, deadline: Deadline) -> None:
+        """Hold the driver against its snapshot, once for each database; raise Changed."""
+        if not self._checks or self._proved == lent.info["stamp"]:
+            return
+        session: Any = lent.driver_connection
+        try:
+            with _turn(self._proving, deadline):
+                if self._proved != lent.info["stamp"]:
+                    prove(self._checks, session.probe(deadline))
+                    self._proved = lent.info["stamp"]
+        except BaseException as error:
+            if not isinstance(error, Changed):
+                lent.invalidate()
+            lent.close()
+            raise
+
     def _checkout(self, deadline: Deadline) -> PoolProxiedConnection:
         stamp = self._profile.stamp(self._options)
         for _ in range(self._size + 1):
@@ -169,3 +197,14 @@ class Pool:
         if self._isolated:
             return RemoteSession(self._connection, self._profile.name, seconds, self._timeout)
         return LocalSession(self._connection, self._profile, seconds, self._timeout, self._watch)
+
+
+@contextmanager
+def _turn(lock: threading.Lock, deadline: Deadline) -> Iterator[None]:
+    """Hold a lock; raise TimedOut where the deadline passes first."""
+    if not lock.acquire(timeout=deadline.check()):
+        raise TimedOut(outcome=Outcome.NOT_EXECUTED)
+    try:
+        yield
+    finally:
+        lock.release()

@@ -30,6 +30,7 @@ from connectors.errors import (
 )
 from connectors.odbc.errors import translate
 from connectors.odbc.frames import Ended, Frames, values_of
+from connectors.odbc.results import Results, of_document
 from connectors.odbc.session import Fetched, Values
 
 GRACE_SECONDS = 0.15  # after a deadline, for a child that cancels in time
@@ -45,6 +46,18 @@ class RemoteSession:
     """A session in a process of its own, started when it is made."""
 
     def __init__(self, connection: str, profile: str, seconds: float, limit: float) -> None:
+        self._start()
+        try:
+            self._ask("open", connection, profile, seconds, limit, deadline=Deadline.after(seconds))
+        except TimedOut:
+            self.close()
+            raise Unavailable(retry_after_seconds=1.0) from None
+        except CallError:
+            self.close()
+            raise
+
+    def _start(self) -> None:
+        """Start the process, which is then asked for one thing first."""
         own = {key: value for key, value in os.environ.items() if not key.startswith(_SECRET)}
         try:
             self._process = subprocess.Popen(
@@ -61,14 +74,6 @@ class RemoteSession:
         self._closed = False
         self._late = False  # a request is still under way
         self._seen = time.monotonic()
-        try:
-            self._ask("open", connection, profile, seconds, limit, deadline=Deadline.after(seconds))
-        except TimedOut:
-            self.close()
-            raise Unavailable(retry_after_seconds=1.0) from None
-        except CallError:
-            self.close()
-            raise
 
     @property
     def pid(self) -> int:
@@ -108,6 +113,15 @@ class RemoteSession:
     def limit(self, seconds: float) -> None:
         """Set the server's own limit of a statement."""
         self._soon("limit", seconds)
+
+    def probe(self, deadline: Deadline) -> Results:
+        """Read fixed values back."""
+        (found,) = self._ask("probe", deadline.check(), deadline=deadline, parts=1)
+        try:
+            return of_document(found)
+        except (TypeError, AttributeError):
+            self.close()
+            raise Crashed from None
 
     def close(self) -> None:
         """End the process; one with a statement under way gets a moment to cancel it."""

@@ -16,8 +16,10 @@ import pyodbc
 
 from connectors.deadline import Deadline
 from connectors.errors import Outcome, TimedOut
+from connectors.odbc import probe
 from connectors.odbc.errors import LOCKED, sqlstate, translate
 from connectors.odbc.profiles import Profile
+from connectors.odbc.results import Results
 from connectors.odbc.text import read_connection, with_options
 from connectors.odbc.watch import Watch
 
@@ -62,6 +64,9 @@ class Session(Protocol):
     def limit(self, seconds: float) -> None:
         """Set the server's own limit of a statement, where it has one."""
 
+    def probe(self, deadline: Deadline) -> Results:
+        """Read fixed values back, those that tell whether the readings are right."""
+
     def close(self) -> None:
         """Close the connection; may be called twice."""
 
@@ -98,12 +103,21 @@ LOCK_SECONDS = 0.01
 
 
 class LocalSession:
-    """A session whose driver runs in this process; ``watch`` cancels what is late."""
+    """A session whose driver runs in this process; ``watch`` cancels what is late.
+
+    It has a connection of its own, or the ``opened`` one.
+    """
 
     def __init__(
-        self, connection: str, profile: Profile, seconds: float, limit: float, watch: Watch
+        self,
+        connection: str,
+        profile: Profile,
+        seconds: float,
+        limit: float,
+        watch: Watch,
+        opened: pyodbc.Connection | None = None,
     ) -> None:
-        self._driver: Any = connect(connection, profile, seconds, LOCK_SECONDS)
+        self._driver: Any = opened or connect(connection, profile, seconds, LOCK_SECONDS)
         self._profile = profile
         self._watch = watch
         self._lock_seconds = _lock_seconds(read_connection(connection))
@@ -160,6 +174,10 @@ class LocalSession:
             self._profile.limit(self._driver, seconds)
         except pyodbc.Error as error:
             raise translate(error, self._profile.states) from None
+
+    def probe(self, deadline: Deadline) -> Results:
+        """Read fixed values back."""
+        return probe.run(self, self._profile, deadline, whole=False)
 
     def close(self) -> None:
         """Close the connection; may be called twice."""

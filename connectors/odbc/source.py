@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from connectors.contract import Shape
 from connectors.errors import BindError
@@ -23,6 +23,7 @@ class Source:
     names: tuple[str, ...] = ()
     is_query: bool = False
     pack: str | None = None  # as the profile has it, where the database is new enough
+    losses: Mapping[str, str] = field(default_factory=dict)  # why a column's type is refused
 
     def column(self, name: str, path: tuple[str, ...]) -> tuple[Column, Reading]:
         """Return a column that can be read; raise BindError."""
@@ -32,7 +33,7 @@ class Source:
         column, reading = found
         if not reading:
             raise BindError(
-                f"column '{name}' has the type {column.declared}, which cannot be read",
+                f"column '{name}' cannot be read: {self._reason(column)}",
                 "leave it out, or convert it in a query",
                 path,
             )
@@ -47,6 +48,18 @@ class Source:
         if self.is_query:
             return tuple(dict.fromkeys(self.names))
         return tuple(name for name, (_, reading) in self.columns.items() if reading)
+
+    def unread(self) -> tuple[tuple[str, str], ...]:
+        """Return the columns that cannot be read, each with the reason."""
+        return tuple(
+            (name, self._reason(column))
+            for name, (column, each) in self.columns.items()
+            if not each
+        )
+
+    def _reason(self, column: Column) -> str:
+        loss = self.losses.get(column.name)
+        return f"it has the type {column.declared}" + (f", and {loss}" if loss else "")
 
     def shape(self) -> tuple[Shape, ...]:
         """Return the shapes of all columns that can be read."""
@@ -79,6 +92,7 @@ def query_source(pinned: Pinned, profile: Profile, text: str) -> Source:
         names=query.names,
         is_query=True,
         pack=_pack(pinned, profile),
+        losses=_losses(profile, statement.columns),
     )
 
 
@@ -93,13 +107,22 @@ def sources(pinned: Pinned, profile: Profile) -> Iterable[tuple[str, Source]]:
 
 def _table(pinned: Pinned, profile: Profile, table: Table) -> Source:
     sql = ".".join(profile.quote(part) for part in table.path)
-    columns = _columns(profile, table.columns)
-    return Source(f"{sql} AS brygga", columns, table.key, pack=_pack(pinned, profile))
+    return Source(
+        sql if profile.whole else f"{sql} AS brygga",
+        _columns(profile, table.columns),
+        table.key,
+        pack=_pack(pinned, profile),
+        losses=_losses(profile, table.columns),
+    )
 
 
 def _pack(pinned: Pinned, profile: Profile) -> str | None:
     version = pinned.probe.get("databaseVersion", "").partition(".")[0]
     return profile.pack if version.isdecimal() and int(version) >= profile.packs_from else None
+
+
+def _losses(profile: Profile, columns: Sequence[Column]) -> Mapping[str, str]:
+    return {each.name: why for each in columns if (why := profile.loses(each))}
 
 
 def _columns(

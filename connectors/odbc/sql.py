@@ -134,7 +134,8 @@ class Select:
 
     def _name(self, name: str) -> str:
         # Qualified: ORDER BY would otherwise sort by the text that is selected of a number.
-        return f"brygga.{self.profile.quote(name)}"
+        quoted = self.profile.quote(name)
+        return quoted if self.profile.whole else f"brygga.{quoted}"
 
     def _reading(self, name: str) -> Reading:
         found = self.source.columns.get(name)

@@ -17,7 +17,8 @@ from gateway.messages import Answer, Call, Content
 # Only what says that the back end could not answer may be covered by an older answer.
 COVERED = frozenset({"backend-unavailable", "backend-timeout", "backend-bad-response",
                      "backend-fault", "backend-redirect", "backend-response-too-large",
-                     "attachment-missing", "backend-driver-crashed", "overloaded"})  # fmt: skip
+                     "attachment-missing", "backend-contract-changed",
+                     "backend-driver-crashed", "overloaded"})  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from connectors.errors import (
     AccessDenied,
     BadAnswer,
     CallError,
+    Changed,
     Crashed,
     Fault,
     MissingAttachment,
@@ -34,6 +35,7 @@ Holds = Callable[[Record], bool]
 _PROBLEMS: tuple[tuple[type[CallError], str], ...] = (
     (TimedOut, "backend-timeout"),
     (AccessDenied, "backend-refused"),
+    (Changed, "backend-contract-changed"),
     (TooLarge, "backend-response-too-large"),
     (Redirected, "backend-redirect"),
     (MissingAttachment, "attachment-missing"),

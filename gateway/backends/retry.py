@@ -10,7 +10,15 @@ import threading
 from collections import deque
 
 from connectors.contract import Effect
-from connectors.errors import AccessDenied, CallError, Outcome, Unentitled, Unrouted, Unverified
+from connectors.errors import (
+    AccessDenied,
+    CallError,
+    Changed,
+    Outcome,
+    Unentitled,
+    Unrouted,
+    Unverified,
+)
 
 TRIES = 2
 SHORTEST_PAUSE_SECONDS = 0.05
@@ -24,8 +32,8 @@ def may_repeat(error: CallError, effect: Effect) -> bool:
     """Tell whether a failed call may be made again without doing anything twice."""
     if isinstance(error, AccessDenied):
         return False  # each attempt brings the service account closer to being locked out
-    if isinstance(error, Unverified | Unrouted | Unentitled):
-        return False  # whoever it is from, it is an answer, and would be given again
+    if isinstance(error, Unverified | Unrouted | Unentitled | Changed):
+        return False  # it would be found or answered again
     if error.outcome is Outcome.NOT_EXECUTED:
         return True
     return error.outcome is Outcome.UNKNOWN and effect is Effect.READ

@@ -147,6 +147,19 @@ def drift(backend: str | None, directory: Path, timeout: float, *, as_json: bool
     _do("drift", "drift", backend, directory, timeout, as_json)
 
 
+@main.command()
+@DIRECTORY
+@TIMEOUT
+@AS_JSON
+def doctor(directory: Path, timeout: float, *, as_json: bool) -> None:
+    """Examine a deployment and its living back ends.
+
+    Each is asked whether it is there, what it is and what its driver does, and held against its
+    snapshot. Exit code 0 with nothing to mend, 1 with something, 4 when a back end cannot be asked.
+    """
+    _do("doctor", "doctor", directory, timeout, as_json)
+
+
 @main.command("try")
 @click.argument("route")
 @FOLDER

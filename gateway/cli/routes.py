@@ -79,6 +79,8 @@ def _lines(spec: RouteSpec) -> list[str]:
         keys = [key for key in ("operation", "table", "query") if key in details]
         called = f"{keys[0]} {details[keys[0]]}" if keys else ""
         lines.append(f"  calls    {spec.backend}: {' '.join(called.split())}")
+    if spec.operation and spec.whole:
+        lines.append("  comes    whole: filtered, sorted and paged here")
     lines += [f"  argument {each.field.name} <- {_source(each.field)}" for each in spec.arguments]
     lines += [f"  header   {name} <- {text}" for name, text in sorted(spec.headers.items())]
     for part in route.combine:

@@ -199,7 +199,10 @@ class Resolver:
                 inside = "/".join(steps[:depth])
                 where = f" in {inside}" if inside else ""
                 message = f"the back end's record has no '{step}'{where}"
-                self._at.report(path, message, nearest(step, known), key=key)
+                hint = nearest(step, known)
+                if reason := dict(shape.unread).get(step):
+                    message, hint = f"'{step}' cannot be read: {reason}", "leave it out"
+                self._at.report(path, message, hint, key=key)
                 return None
             shape, repeated = below, repeated or below.repeated
         reads.paths.add((*base, *steps))

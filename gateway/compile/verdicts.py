@@ -7,6 +7,7 @@ from typing import Any
 
 from connectors.errors import (
     CallError,
+    Changed,
     Fault,
     Outcome,
     Unencodable,
@@ -96,7 +97,10 @@ def failing(spec: RouteSpec, observe: Observe) -> Callable[[CallError, str], Non
 
     def failed(error: CallError, trace_id: str) -> None:
         name = type(error).__name__
-        observe(BackendFailed(spec.backend or "", spec.route.name, name, error.outcome, trace_id))
+        backend, route = spec.backend or "", spec.route.name
+        observe(BackendFailed(backend, route, name, error.outcome, trace_id))
+        if isinstance(error, Changed):
+            observe(Alarm(backend, route, "backend-contract-changed", str(error)))
 
     return failed
 

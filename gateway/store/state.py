@@ -53,6 +53,11 @@ class State:
         with self.write(deadline) as connection:
             return upgrade(connection)
 
+    def missing_file(self) -> Path | None:
+        """Return the SQLite file that ``upgrade`` would make, if it is not there yet."""
+        path = Path(str(self._url.database))
+        return path if self._url.get_backend_name() == "sqlite" and not path.exists() else None
+
     def read(self, deadline: Deadline) -> AbstractContextManager[Connection]:
         """Give a transaction that only reads; StateUnavailable."""
         return self._transaction("BEGIN", deadline)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +20,7 @@ import pytest
 
 from connectors.contract import Deadline
 from connectors.errors import ConnectionLost, Crashed, Outcome, TimedOut
+from connectors.odbc import OdbcConnector
 from connectors.odbc.frames import Ended, Frames
 from connectors.odbc.remote import COMMAND, RemoteSession
 
@@ -210,3 +215,47 @@ def test_what_is_no_frame_ends_the_session(garbage):
     with pytest.raises(Ended):
         frames.receive(lambda: 1.0)
     frames.close()
+
+
+def test_a_driver_that_dies_while_a_snapshot_is_taken_is_told_and_ends_nobody_else(sqlite):
+    sqlite.run(*ROWS)
+    connector = OdbcConnector(sqlite.settings(), sqlite.directory)
+    file = sqlite.directory / "legacy.db"
+    with closing(sqlite3.connect(file)) as other, ThreadPoolExecutor(1) as threads:
+        other.execute("BEGIN EXCLUSIVE")  # the driver waits for it
+        taking = threads.submit(connector.snapshot, Deadline.after(20))
+        wait = threading.Event()
+        while not (driving := {each for each in children() if has_opened(each, file)}):
+            assert not taking.done()
+            wait.wait(0.01)
+        for each in driving:
+            os.kill(each, signal.SIGSEGV)
+        with pytest.raises(Crashed, match="while it was asked for what is pinned"):
+            taking.result()
+    assert list(connector.snapshot(Deadline.after(20)).operations) == ["one"]
+
+
+def test_a_snapshot_is_the_same_wherever_the_driver_runs(site, tmp_path):
+    site.run(*ROWS)
+    files = []
+    for isolation in ("thread", "process"):
+        place = replace(site, isolation=isolation, directory=tmp_path / isolation)
+        OdbcConnector(place.settings(), place.directory).snapshot(Deadline.after(20))
+        files.append((place.directory / "snapshots" / "db.json").read_bytes())
+    assert files[0] == files[1]
+
+
+def children():
+    """Return the processes that this one has started and not yet waited for."""
+    found = Path("/proc/self/task").glob("*/children")
+    return {int(each) for file in found for each in file.read_text().split()}
+
+
+def has_opened(process, file):
+    """Tell whether a driver's process holds a file open; before it is one, it is a copy of us."""
+    place = Path("/proc") / str(process)
+    try:
+        is_driver = b"connectors.odbc.child" in (place / "cmdline").read_bytes()
+        return is_driver and any(each.readlink() == file for each in (place / "fd").iterdir())
+    except OSError:  # it has closed one in this moment, or ended
+        return False

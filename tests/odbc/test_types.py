@@ -216,7 +216,7 @@ def test_a_type_that_cannot_be_read_is_found_when_binding(mariadb_site, open_ben
     bench = open_bench(mariadb_site)
 
     assert bench.read({"table": "place"}) == []
-    with pytest.raises(BindError, match="'at' has the type point"):
+    with pytest.raises(BindError, match="'at' cannot be read: it has the type point"):
         bench.read({"table": "place"}, wants=("nr", "at"))
 
 

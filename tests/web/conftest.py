@@ -8,8 +8,8 @@ import orjson
 import pytest
 
 from gateway.errors import FieldError, GatewayError
-from gateway.messages import Content, Document, Principal
 from gateway.log import Log
+from gateway.messages import Content, Document, Principal
 from gateway.plan.paths import Paths
 from gateway.plan.plans import Generation, RoutePlan
 from gateway.web.routes import make_app

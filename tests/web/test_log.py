@@ -74,7 +74,7 @@ def test_a_pipe_that_nobody_reads_holds_nobody_up_and_is_told_what_was_dropped(p
     log = Log(writing, gather_seconds=SOON, most_lines=ROOM)
     log.open()
     asked = 0
-    while not log._dropped:  # nothing else tells that the pipe and the room are full
+    while not log.dropped:  # nothing else tells that the pipe and the room are full
         log(alarm(asked))
         asked += 1
     found, dropped = [], None

@@ -137,6 +137,10 @@ class Profile:
     packs_from: int = 0  # the first version of the database that can
     as_text: str = "CAST({} AS CHAR)"
     ping: str = "SELECT 1"
+    whole: bool = False  # nothing can be read but whole tables: a filter may be ignored
+    catalogue: Mapping[str, str] | None = None  # options by which another driver tells the tables
+    loses: Callable[[Column], str] = lambda _: ""  # why a probe has refused a column's type
+    proven: bool = False  # a server of ours has shown that nothing is lost
 
 
 def like_literal(text: str) -> str:

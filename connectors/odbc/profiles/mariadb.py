@@ -192,6 +192,7 @@ def _stamp(options: Mapping[str, str]) -> object:
 
 MARIADB = Profile(
     name="mariadb",
+    proven=True,
     options={},
     prepare=_prepare,
     limit=_limit,

@@ -147,6 +147,7 @@ def _stamp(options: Mapping[str, str]) -> object:
 
 POSTGRESQL = Profile(
     name="postgresql",
+    proven=True,
     # Without it a boolean is the text '1', and a false one the text '0', which is true.
     options={"BoolsAsChar": "0"},
     prepare=_prepare,

@@ -171,6 +171,7 @@ def _stamp(options: Mapping[str, str]) -> object:
 
 SQLITE = Profile(
     name="sqlite",
+    proven=True,
     options={"NoCreat": "1"},
     prepare=_prepare,
     limit=_limit,
