@@ -258,6 +258,7 @@ def _unpin(pinned: Mapping[str, Any]) -> Shape:
             "representation": Representation(pinned["representation"]),
             "members": tuple(map(_unpin, pinned["members"])),
             "values": tuple(pinned["values"]),
+            "unread": tuple(map(tuple, pinned["unread"])),
         }
     )
 

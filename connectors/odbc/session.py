@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import pyodbc
 
 from connectors.deadline import Deadline
-from connectors.errors import Outcome, TimedOut
+from connectors.errors import Fault, Outcome, TimedOut
 from connectors.odbc import probe
 from connectors.odbc.errors import LOCKED, sqlstate, translate
 from connectors.odbc.profiles import Profile
@@ -100,6 +100,7 @@ def connect(
 
 # A driver that waits for a lock heeds no cancel, so it waits in slices.
 LOCK_SECONDS = 0.01
+PREPARED = 16  # statements that a connection keeps prepared, the last ones
 
 
 class LocalSession:
@@ -122,6 +123,10 @@ class LocalSession:
         self._watch = watch
         self._lock_seconds = _lock_seconds(read_connection(connection))
         self._cursors: dict[int, pyodbc.Cursor] = {}
+        self._texts: dict[int, str] = {}  # the statement of each
+        self._read: set[int] = set()  # those that were read to their end
+        # pyodbc prepares a statement once for each cursor
+        self._prepared: dict[str, pyodbc.Cursor] = {}
         profile.limit(self._driver, limit)
 
     def execute(
@@ -131,11 +136,24 @@ class LocalSession:
 
         A statement that another program's lock keeps from its start begins when the lock is gone.
         """
-        used = self._cursor(cursor)
+        prepared = sql in self._prepared
+        try:
+            return self._execute(cursor, sql, values, count, deadline)
+        except Fault:
+            if not prepared:
+                raise
+        # The table may be another one since it was prepared.
+        self.drop(cursor)
+        return self._execute(cursor, sql, values, count, deadline)
+
+    def _execute(
+        self, cursor: int, sql: str, values: Values, count: int, deadline: Deadline
+    ) -> Fetched:
+        used = self._cursor(cursor, sql)
         locked_until = Deadline.after(self._lock_seconds)
         while deadline.remaining():
             if self._guard(used, deadline, lambda: _run(used, sql, values), locked_until):
-                types = tuple(each[1].__name__ for each in used.description or ())
+                types = tuple([each[1].__name__ for each in used.description or ()])
                 rows = self.fetch(cursor, count, deadline) if count and types else ()
                 return Fetched(rows, types, used.rowcount)
         raise TimedOut(outcome=Outcome.NOT_EXECUTED)
@@ -145,14 +163,23 @@ class LocalSession:
         deadline.check()
         used = self._cursors[cursor]
         rows: Sequence[Sequence[Any]] = self._guard(used, deadline, lambda: used.fetchmany(count))
+        if len(rows) < count and self._driver.autocommit:
+            self._read.add(cursor)
         return rows
 
     def drop(self, cursor: int) -> None:
-        """Close a cursor; one that a broken connection took along is closed already."""
+        """Close a cursor, or keep one that was read to its end with its statement prepared."""
         used = self._cursors.pop(cursor, None)
-        if used is not None:
-            with suppress(pyodbc.Error):
-                used.close()
+        if used is None:
+            return
+        if cursor in self._read:
+            self._read.remove(cursor)
+            self._prepared[self._texts[cursor]] = used
+            if len(self._prepared) <= PREPARED:
+                return
+            used = self._prepared.pop(next(iter(self._prepared)))
+        with suppress(pyodbc.Error):  # one that a broken connection took along is closed already
+            used.close()
 
     def begin(self) -> None:
         """Start a transaction."""
@@ -184,10 +211,10 @@ class LocalSession:
         with suppress(pyodbc.Error):
             self._driver.close()
 
-    def _cursor(self, number: int) -> pyodbc.Cursor:
-        found = self._cursors.get(number)
-        if found is None:
-            found = self._cursors[number] = self._driver.cursor()
+    def _cursor(self, number: int, sql: str) -> pyodbc.Cursor:
+        found = self._cursors.get(number) or self._prepared.pop(sql, None) or self._driver.cursor()
+        self._cursors[number], self._texts[number] = found, sql
+        self._read.discard(number)
         return found
 
     def _guard(

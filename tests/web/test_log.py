@@ -43,7 +43,14 @@ def test_a_log_that_is_not_open_yet_writes_at_once():
     out = io.StringIO()
     Log(out, lambda: 1.5)(alarm(1))
     assert lines(out.getvalue()) == [
-        {"time": 1.5, "event": "Alarm", "backend": "omsplan", "route": "-", "code": "1"}
+        {
+            "time": 1.5,
+            "event": "Alarm",
+            "backend": "omsplan",
+            "route": "-",
+            "code": "1",
+            "detail": "",
+        }
     ]
 
 
