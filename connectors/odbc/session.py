@@ -152,10 +152,13 @@ class LocalSession:
         used = self._cursor(cursor, sql)
         locked_until = Deadline.after(self._lock_seconds)
         while deadline.remaining():
-            if self._guard(used, deadline, lambda: _run(used, sql, values), locked_until):
+            found = self._guard(
+                used, deadline, lambda: _run(used, sql, values, count), locked_until
+            )
+            if found is not None:
                 types = tuple([each[1].__name__ for each in used.description or ()])
-                rows = self.fetch(cursor, count, deadline) if count and types else ()
-                return Fetched(rows, types, used.rowcount)
+                self._note(cursor, found, count)
+                return Fetched(found, types, used.rowcount)
         raise TimedOut(outcome=Outcome.NOT_EXECUTED)
 
     def fetch(self, cursor: int, count: int, deadline: Deadline) -> Sequence[Sequence[Any]]:
@@ -163,8 +166,7 @@ class LocalSession:
         deadline.check()
         used = self._cursors[cursor]
         rows: Sequence[Sequence[Any]] = self._guard(used, deadline, lambda: used.fetchmany(count))
-        if len(rows) < count and self._driver.autocommit:
-            self._read.add(cursor)
+        self._note(cursor, rows, count)
         return rows
 
     def drop(self, cursor: int) -> None:
@@ -211,6 +213,11 @@ class LocalSession:
         with suppress(pyodbc.Error):
             self._driver.close()
 
+    def _note(self, cursor: int, rows: Sequence[Any], count: int) -> None:
+        """Note a cursor that was read to its end; a transaction's may be of a passing thing."""
+        if len(rows) < count and self._driver.autocommit and self._cursors[cursor].description:
+            self._read.add(cursor)
+
     def _cursor(self, number: int, sql: str) -> pyodbc.Cursor:
         found = self._cursors.get(number) or self._prepared.pop(sql, None) or self._driver.cursor()
         self._cursors[number], self._texts[number] = found, sql
@@ -242,8 +249,13 @@ class LocalSession:
         return sqlstate(error, self._profile.states)[0] == LOCKED
 
 
-def _run(cursor: pyodbc.Cursor, sql: str, values: Values) -> pyodbc.Cursor:
-    return cursor.execute(sql, values) if values else cursor.execute(sql)
+def _run(cursor: pyodbc.Cursor, sql: str, values: Values, count: int) -> Sequence[Sequence[Any]]:
+    """Run a statement; return its first rows, none where it has none."""
+    if values:
+        cursor.execute(sql, values)
+    else:
+        cursor.execute(sql)
+    return cursor.fetchmany(count) if count and cursor.description else []
 
 
 def _lock_seconds(options: Mapping[str, str]) -> float:

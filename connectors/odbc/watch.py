@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import math
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -37,6 +38,9 @@ class Watch:
         self._order = itertools.count()
         self._thread: threading.Thread | None = None
         self._closed = False
+        self._wakes = (
+            math.inf
+        )  # when the thread looks by itself: to wake it costs a change of threads
 
     @contextmanager
     def canceling(self, cursor: pyodbc.Cursor, deadline: Deadline) -> Iterator[Watched]:
@@ -70,7 +74,7 @@ class Watch:
                     target=self._run, name="odbc-deadlines", daemon=True
                 )
                 self._thread.start()
-            elif self._queue[0] is entry:
+            elif entry[0] < self._wakes:
                 self._changed.notify()
 
     def _run(self) -> None:
@@ -88,6 +92,7 @@ class Watch:
                 left = self._queue[0][2].deadline.remaining() if self._queue else None
                 if left is not None and left <= 0:
                     return heapq.heappop(self._queue)[2]
+                self._wakes = self._queue[0][0] if self._queue else math.inf
                 self._changed.wait(left)
         return None
 

@@ -110,7 +110,7 @@ class Direct:
     def _selection(self, call: Call) -> Selection | None:
         plan, page = self._plan, call.page
         if not plan.selects:
-            return None
+            return _TWO if plan.names else None
         conditions = tuple(Condition(*each) for each in call.conditions)
         order = self._order(page)
         if page is None:
@@ -219,6 +219,9 @@ class Direct:
         if isinstance(error, Fault):
             return self._plan.fault(error)
         return translate(error)
+
+
+_TWO = Selection(limit=2)  # of an object: whether it is the only one
 
 
 def translate(error: CallError) -> GatewayError:
