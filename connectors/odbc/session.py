@@ -90,6 +90,8 @@ def connect(
     except (pyodbc.Error, UnicodeError) as error:
         raise translate(error, profile.states, connecting=True) from None
     try:
+        for code, read in profile.converters.items():
+            opened.add_output_converter(code, read)
         profile.prepare(opened)
         profile.limit(opened, seconds)
     except pyodbc.Error as error:
