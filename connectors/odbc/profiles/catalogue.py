@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -37,14 +38,17 @@ def _name(part: Any) -> str:
     return "" if part is None else str(part)
 
 
-def catalogue(sql: str, declared: Callable[..., str] = str) -> Callable[..., dict[str, Table]]:
-    """Return what reads the tables by a statement of the vendor's catalogue."""
+@dataclass(frozen=True, slots=True)
+class VendorCatalogue:
+    """Reads the tables by a statement of the vendor's catalogue, as ``tables_of`` takes them."""
 
-    def tables(connection: Connection) -> dict[str, Table]:
+    sql: str
+    declared: Callable[..., str] = str
+
+    def __call__(self, connection: Connection) -> dict[str, Table]:
+        """Return the tables by name."""
         with closing(connection.cursor()) as cursor:
-            return tables_of(cursor.execute(sql).fetchall(), declared)
-
-    return tables
+            return tables_of(cursor.execute(self.sql).fetchall(), self.declared)
 
 
 def sized(name: str, length: Any = None, scale: Any = None) -> str:

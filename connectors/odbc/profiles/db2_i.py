@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from connectors.odbc.profiles.base import Column, Profile, Reading
-from connectors.odbc.profiles.catalogue import catalogue, describe
+from connectors.odbc.profiles.catalogue import VendorCatalogue, describe
 from connectors.odbc.profiles.db2 import (
     AS_TEXT,
     CURSORS,
@@ -70,7 +70,7 @@ DB2_I = Profile(
     older=(((7, 2), fetch_first_constant),),  # 7.1 has OFFSET by a technology refresh only
     contains=contains,
     starts=starts,
-    tables=catalogue(_TABLES, _declared),
+    tables=VendorCatalogue(_TABLES, _declared),
     describe=describe,
     states={
         **STATES,

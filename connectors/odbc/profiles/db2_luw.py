@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from connectors.odbc.profiles.base import Column, Connection, Profile, Reading
-from connectors.odbc.profiles.catalogue import catalogue, describe
+from connectors.odbc.profiles.catalogue import VendorCatalogue, describe
 from connectors.odbc.profiles.db2 import (
     AS_TEXT,
     CURSORS,
@@ -63,7 +63,7 @@ DB2_LUW = Profile(
     older=(((11, 1), fetch_first_constant),),
     contains=contains,
     starts=starts,
-    tables=catalogue(_TABLES, _declared),
+    tables=VendorCatalogue(_TABLES, _declared),
     describe=describe,
     states=STATES,
     as_text=AS_TEXT,

@@ -8,7 +8,7 @@ from functools import partial
 
 from connectors.odbc import arguments
 from connectors.odbc.profiles.base import Column, Fragment, Profile, Reading
-from connectors.odbc.profiles.catalogue import catalogue, describe, sized
+from connectors.odbc.profiles.catalogue import VendorCatalogue, describe, sized
 from connectors.odbc.profiles.dialect import contains, nulls_first, quote_double, starts
 from connectors.odbc.profiles.paging import first_skip, offset_fetch
 from connectors.odbc.profiles.readings import (
@@ -156,7 +156,7 @@ FIREBIRD = Profile(
     older=(((3,), first_skip),),
     contains=_contains,
     starts=_starts,
-    tables=catalogue(_TABLES, _declared),
+    tables=VendorCatalogue(_TABLES, _declared),
     describe=describe,
     # SQLCODEs and codes of the engine, of which drivers tell either (Appendix B: Error Codes).
     states={

@@ -9,7 +9,7 @@ import pyodbc
 
 from connectors.odbc import arguments
 from connectors.odbc.profiles.base import Column, Connection, Profile, Reading
-from connectors.odbc.profiles.catalogue import catalogue, describe, sized
+from connectors.odbc.profiles.catalogue import VendorCatalogue, describe, sized
 from connectors.odbc.profiles.dialect import contains, nulls_are_low, quote_double, starts
 from connectors.odbc.profiles.paging import skip_first
 from connectors.odbc.profiles.readings import (
@@ -183,7 +183,7 @@ INFORMIX = Profile(
     page=skip_first,
     contains=contains,
     starts=starts,
-    tables=catalogue(_TABLES, _declared),
+    tables=VendorCatalogue(_TABLES, _declared),
     describe=describe,
     states={
         -107: "55P03",  # somebody holds the row

@@ -13,7 +13,7 @@ import pyodbc
 
 from connectors.odbc import arguments
 from connectors.odbc.profiles.base import Column, Connection, Profile, Reading
-from connectors.odbc.profiles.catalogue import catalogue
+from connectors.odbc.profiles.catalogue import VendorCatalogue
 from connectors.odbc.profiles.dialect import contains, nulls_are_low, quote_backtick, starts
 from connectors.odbc.profiles.paging import limit_offset
 from connectors.odbc.profiles.readings import (
@@ -159,7 +159,7 @@ MARIADB = Profile(
     contains=contains,
     starts=starts,
     derived=_derived,
-    tables=catalogue(_TABLES),
+    tables=VendorCatalogue(_TABLES),
     describe=_describe,
     states={
         1040: "53300",  # too many connections

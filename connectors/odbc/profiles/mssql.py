@@ -12,7 +12,7 @@ from functools import partial
 from connectors.odbc import arguments
 from connectors.odbc.arguments import Bind
 from connectors.odbc.profiles.base import Column, Connection, Profile, Reading
-from connectors.odbc.profiles.catalogue import catalogue, sized, tables_of
+from connectors.odbc.profiles.catalogue import VendorCatalogue, sized, tables_of
 from connectors.odbc.profiles.dialect import (
     contains_brackets,
     nulls_are_low,
@@ -201,7 +201,7 @@ MSSQL = Profile(
     older=(((11,), top),),  # before SQL Server 2012
     contains=contains_brackets,
     starts=starts_brackets,
-    tables=catalogue(_TABLES, _declared),
+    tables=VendorCatalogue(_TABLES, _declared),
     describe=_describe,
     states={
         102: "42000",

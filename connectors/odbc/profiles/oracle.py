@@ -11,7 +11,7 @@ from functools import partial
 
 from connectors.odbc import arguments
 from connectors.odbc.profiles.base import Column, Connection, Profile, Reading
-from connectors.odbc.profiles.catalogue import catalogue, describe, sized
+from connectors.odbc.profiles.catalogue import VendorCatalogue, describe, sized
 from connectors.odbc.profiles.dialect import contains, nulls_first, quote_double, starts
 from connectors.odbc.profiles.paging import offset_fetch, rownum
 from connectors.odbc.profiles.readings import (
@@ -162,7 +162,7 @@ ORACLE = Profile(
     older=(((12,), rownum),),
     contains=contains,
     starts=starts,
-    tables=catalogue(_TABLES, _declared),
+    tables=VendorCatalogue(_TABLES, _declared),
     describe=_describe,
     states={
         18: "53300",

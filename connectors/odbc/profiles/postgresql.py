@@ -7,7 +7,7 @@ from functools import partial
 
 from connectors.odbc import arguments
 from connectors.odbc.profiles.base import Column, Connection, Profile, Reading
-from connectors.odbc.profiles.catalogue import catalogue
+from connectors.odbc.profiles.catalogue import VendorCatalogue
 from connectors.odbc.profiles.dialect import contains, nulls_first, quote_double, starts
 from connectors.odbc.profiles.paging import limit_offset
 from connectors.odbc.profiles.readings import (
@@ -132,7 +132,7 @@ POSTGRESQL = Profile(
     page=limit_offset("ALL"),
     contains=contains,
     starts=starts,
-    tables=catalogue(_TABLES),
+    tables=VendorCatalogue(_TABLES),
     describe=_describe,
     states={},
     cursor="DECLARE brygga_rows NO SCROLL CURSOR FOR {}",

@@ -9,6 +9,7 @@ from typing import Any
 from connectors.contract import Selection, Shape
 from connectors.odbc.pinned import Pinned, Statement
 from connectors.odbc.profiles import PROFILES, Column, Fragment, Profile
+from connectors.odbc.profiles.catalogue import VendorCatalogue
 from connectors.odbc.related import bind_level
 from connectors.odbc.source import Source, query_source, table_source
 from connectors.odbc.sql import Select
@@ -59,6 +60,8 @@ def _lines(profile: Profile) -> Iterator[str]:
     yield from _part("ping", Fragment(profile.ping))
     call = profile.call.format(profile.quote("stang_arende"), "?, ?")
     yield from _part("call", Fragment(call))
+    if isinstance(profile.tables, VendorCatalogue):
+        yield from _part("catalogue", Fragment(profile.tables.sql.strip()))
     everything = table_source(pinned, profile, "zoo")
     yield from _zoo(everything, profile)
     for column, operator, value in OPERATORS:

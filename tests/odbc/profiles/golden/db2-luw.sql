@@ -7,6 +7,17 @@ SELECT 1 FROM SYSIBM.SYSDUMMY1
 -- call
 {CALL "stang_arende"(?, ?)}
 
+-- catalogue
+SELECT CASE WHEN c.TABSCHEMA = CURRENT SCHEMA THEN NULL ELSE RTRIM(c.TABSCHEMA) END,
+       c.TABNAME, c.COLNAME, CASE c.NULLS WHEN 'Y' THEN 1 ELSE 0 END, c.KEYSEQ,
+       CASE WHEN c.TYPESCHEMA = 'SYSIBM' THEN c.TYPENAME
+            ELSE RTRIM(c.TYPESCHEMA) || '.' || c.TYPENAME END,
+       c.LENGTH, c.SCALE, CASE WHEN c.CODEPAGE = 0 THEN 1 ELSE 0 END
+FROM SYSCAT.COLUMNS c
+JOIN SYSCAT.TABLES t ON t.TABSCHEMA = c.TABSCHEMA AND t.TABNAME = c.TABNAME
+WHERE t.TYPE IN ('T', 'V', 'S', 'A', 'N') AND t.TABSCHEMA NOT LIKE 'SYS%'
+ORDER BY c.TABSCHEMA, c.TABNAME, c.COLNO
+
 -- every type: how it is selected, and what equals a value
 CHAR(10): CHAR as the driver gives it: "c1"; "c1" = ?
 VARCHAR(20): VARCHAR as the driver gives it: "c2"; "c2" = ?

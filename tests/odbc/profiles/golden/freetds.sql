@@ -7,6 +7,20 @@ SELECT 1
 -- call
 EXEC [stang_arende] ?, ?
 
+-- catalogue
+SELECT NULLIF(SCHEMA_NAME(o.schema_id), SCHEMA_NAME()), o.name,
+       c.name, c.is_nullable, k.key_ordinal,
+       CASE WHEN c.system_type_id = 240 THEN TYPE_NAME(c.user_type_id)
+            ELSE TYPE_NAME(c.system_type_id) END,
+       c.max_length, c.precision, c.scale
+FROM sys.objects o
+JOIN sys.columns c ON c.object_id = o.object_id
+LEFT JOIN sys.indexes i ON i.object_id = o.object_id AND i.is_primary_key = 1
+LEFT JOIN sys.index_columns k ON k.object_id = o.object_id AND k.index_id = i.index_id
+ AND k.column_id = c.column_id
+WHERE o.type IN ('U', 'V') AND o.is_ms_shipped = 0
+ORDER BY SCHEMA_NAME(o.schema_id), o.name, c.column_id
+
 -- every type: how it is selected, and what equals a value
 char(10): CHAR as the driver gives it: [c1]; ([c1] = CAST(? AS varchar(8000)) AND [c1] = ?)
 nchar(10): CHAR as the driver gives it: [c2]; [c2] = ?

@@ -7,6 +7,21 @@ SELECT FIRST 1 1 FROM systables
 -- call
 {CALL "stang_arende"(?, ?)}
 
+-- catalogue
+SELECT CASE WHEN TRIM(t.owner) <> USER THEN TRIM(t.owner) END, TRIM(t.tabname), TRIM(c.colname),
+       CASE WHEN c.coltype >= 256 THEN 0 ELSE 1 END,
+       CASE c.colno WHEN i.part1 THEN 1 WHEN i.part2 THEN 2 WHEN i.part3 THEN 3
+                    WHEN i.part4 THEN 4 WHEN i.part5 THEN 5 WHEN i.part6 THEN 6
+                    WHEN i.part7 THEN 7 WHEN i.part8 THEN 8 END,
+       c.coltype, c.collength, TRIM(x.name)
+FROM systables t
+JOIN syscolumns c ON c.tabid = t.tabid
+LEFT JOIN sysxtdtypes x ON x.extended_id = c.extended_id
+LEFT JOIN sysconstraints p ON p.tabid = t.tabid AND p.constrtype = 'P'
+LEFT JOIN sysindexes i ON i.idxname = p.idxname AND i.tabid = t.tabid
+WHERE t.tabid >= 100 AND t.tabtype IN ('T', 'V', 'S', 'P')
+ORDER BY t.owner, t.tabname, c.colno
+
 -- every type: how it is selected, and what equals a value
 CHAR(10): CHAR as the driver gives it: "c1"; "c1" = ?
 NCHAR(10): CHAR as the driver gives it: "c2"; "c2" = ?

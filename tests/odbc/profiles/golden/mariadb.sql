@@ -7,6 +7,15 @@ SELECT 1
 -- call
 CALL `stang_arende`(?, ?)
 
+-- catalogue
+SELECT NULL, c.table_name, c.column_name, c.is_nullable = 'YES', k.seq_in_index, c.column_type
+FROM information_schema.columns c
+LEFT JOIN information_schema.statistics k
+  ON k.table_schema = c.table_schema AND k.table_name = c.table_name
+ AND k.column_name = c.column_name AND k.index_name = 'PRIMARY'
+WHERE c.table_schema = DATABASE()
+ORDER BY c.table_name, c.ordinal_position
+
 -- every type: how it is selected, and what equals a value
 char(10): CHAR as the driver gives it: `c1`; `c1` = ?
 varchar(20): VARCHAR as the driver gives it: `c2`; `c2` = ?

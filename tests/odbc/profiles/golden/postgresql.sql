@@ -7,6 +7,19 @@ SELECT 1
 -- call
 CALL "stang_arende"(?, ?)
 
+-- catalogue
+SELECT CASE WHEN pg_table_is_visible(c.oid) THEN NULL ELSE n.nspname END AS schema_name,
+       c.relname, a.attname, NOT a.attnotnull,
+       array_position(i.indkey::int2[], a.attnum) + 1 AS place,
+       format_type(a.atttypid, a.atttypmod)
+FROM pg_class c
+JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
+WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f')
+  AND n.nspname NOT LIKE 'pg!_%' ESCAPE '!' AND n.nspname <> 'information_schema'
+ORDER BY n.nspname, c.relname, a.attnum
+
 -- every type: how it is selected, and what equals a value
 character(10): CHAR as the driver gives it: "c1"; "c1" = ?
 character varying(20): VARCHAR as the driver gives it: "c2"; "c2" = ?
