@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import pyodbc
 
 from connectors.deadline import Deadline
-from connectors.errors import Outcome, TimedOut
+from connectors.errors import Outcome, TimedOut, Unavailable
 from connectors.odbc import probe
 from connectors.odbc.errors import LOCKED, sqlstate, translate
 from connectors.odbc.profiles import Profile
@@ -90,6 +90,7 @@ def connect(
     except (pyodbc.Error, UnicodeError) as error:
         raise translate(error, profile.states, connecting=True) from None
     try:
+        _refuse_driver(opened, profile)
         for code, read in profile.converters.items():
             opened.add_output_converter(code, read)
         profile.prepare(opened)
@@ -98,6 +99,14 @@ def connect(
         opened.close()
         raise translate(error, profile.states, connecting=True) from None
     return opened
+
+
+def _refuse_driver(opened: pyodbc.Connection, profile: Profile) -> None:
+    name = str(opened.getinfo(pyodbc.SQL_DRIVER_NAME))
+    reason = next((why for start, why in profile.refused.items() if name.startswith(start)), None)
+    if reason:
+        opened.close()
+        raise Unavailable(f"The driver {name} is not used: {reason}.")
 
 
 # A driver that waits for a lock heeds no cancel, so it waits in slices.

@@ -188,6 +188,8 @@ class Profile:
     older: tuple[tuple[tuple[int, ...], Page], ...] = ()  # paging of versions before these
     # Quoting by the character that the driver tells; without one, always as ``quote`` does.
     quotes: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
+    # Drivers of this kind that lose too much, by the start of their library's name, and why.
+    refused: Mapping[str, str] = field(default_factory=dict)
     sentinels: tuple[str, ...] = ()  # dates that programs of this kind write for none
     cannot: tuple[str, ...] = ()  # what it cannot do, in sentences for people
 

@@ -38,5 +38,9 @@ MYSQL = replace(
         3024: "57014",  # ER_QUERY_TIMEOUT: max_execution_time is over
         4031: "08S01",  # ER_CLIENT_INTERACTION_TIMEOUT
     },
+    refused=dict.fromkeys(
+        ("libmyodbc5a", "libmyodbc8a", "libmyodbc9a"),
+        "it loses the letters that the locale lacks; name the Unicode driver",
+    ),
     cannot=("Before 5.7.8 the server ends no statement by itself: the deadline cancels it.",),
 )

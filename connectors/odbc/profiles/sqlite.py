@@ -29,10 +29,14 @@ from connectors.odbc.profiles.paging import limit_offset
 from connectors.odbc.profiles.readings import BINARY, lexical, long_text, padded, text
 from connectors.odbc.text import QueryText
 
-_TEXT = "CAST({} AS TEXT)"
+# The driver ends a text at a NUL, so one that has some is made bytes that are no text; inside of
+# JSON it is an escape.
+_TEXT = "CASE WHEN instr({0}, char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST({0} AS TEXT) END"
+_WHOLE = "CAST({} AS TEXT)"
 # The shortest of 15 and 17 digits that is still the same number.
 _NUMBER = (
-    "CASE WHEN typeof({0}) <> 'real' OR CAST(CAST({0} AS TEXT) AS REAL) = {0}"
+    "CASE WHEN typeof({0}) = 'text' AND instr({0}, char(0)) THEN CAST(x'ff' AS TEXT)"
+    " WHEN typeof({0}) <> 'real' OR CAST(CAST({0} AS TEXT) AS REAL) = {0}"
     " THEN CAST({0} AS TEXT) ELSE printf('%!.17g', {0}) END"
 )
 # With the declared decimals, which SQLite drops; a number of more of them keeps its own.
@@ -48,11 +52,11 @@ def _expand(value: str | None) -> tuple[str | None, ...]:
     return (value, None if value is None else value + "!", value)
 
 
-_lexical = partial(lexical, select=_TEXT)
+_lexical = partial(lexical, select=_WHOLE)
 
-_CHAR = padded(select=_TEXT, key="RTRIM({}, ' ')", equal=_PADDED, expand=_expand)
-_VARCHAR = text("VARCHAR", select=_TEXT)
-_PLAIN = long_text(select=_TEXT)
+_CHAR = padded(select=_TEXT, packed=_WHOLE, key="RTRIM({}, ' ')", equal=_PADDED, expand=_expand)
+_VARCHAR = text("VARCHAR", select=_TEXT, packed=_WHOLE)
+_PLAIN = long_text(select=_TEXT, packed=_WHOLE)
 # An expression has no declared type and so no affinity: it is compared as the text it becomes.
 _UNKNOWN = long_text(select=_NUMBER, key=_NUMBER)
 _INTEGER = _lexical("INTEGER", bind=arguments.integer(64))
@@ -60,10 +64,10 @@ _SMALLINT = _lexical("SMALLINT", bind=arguments.integer(64))
 _BIGINT = _lexical("BIGINT", bind=arguments.integer(64))
 _DOUBLE = _lexical("DOUBLE", bind=arguments.double, select=_NUMBER)
 _BOOLEAN = _lexical("BOOLEAN", bind=arguments.boolean)
-_DATE = _lexical("DATE", bind=arguments.text)
-_TIME = _lexical("TIME", bind=arguments.text)
-_TIMESTAMP = _lexical("TIMESTAMP", bind=arguments.text)
-_UUID = _lexical("UUID", bind=arguments.text)
+_DATE = _lexical("DATE", bind=arguments.text, select=_TEXT, packed=_WHOLE)
+_TIME = _lexical("TIME", bind=arguments.text, select=_TEXT, packed=_WHOLE)
+_TIMESTAMP = _lexical("TIMESTAMP", bind=arguments.text, select=_TEXT, packed=_WHOLE)
+_UUID = _lexical("UUID", bind=arguments.text, select=_TEXT, packed=_WHOLE)
 
 _READINGS: Mapping[str, Reading] = {
     **dict.fromkeys(("CHAR", "CHARACTER", "NCHAR", "NATIVE CHARACTER"), _CHAR),
@@ -102,6 +106,8 @@ def _prepare(connection: Connection) -> None:
     connection.setdecoding(pyodbc.SQL_WCHAR, encoding="utf-8", ctype=pyodbc.SQL_CHAR)
     connection.setdecoding(pyodbc.SQL_CHAR, encoding="utf-8", ctype=pyodbc.SQL_CHAR)
     connection.setencoding(encoding="utf-8", ctype=pyodbc.SQL_CHAR)
+    # The driver's own option for it waits for locks while connecting.
+    connection.execute("PRAGMA foreign_keys = ON")
 
 
 def _waiting(seconds: float) -> Mapping[str, str]:
@@ -200,7 +206,7 @@ SQLITE = Profile(
     stamp=_stamp,
     waiting=_waiting,
     pack="json_array({})",
-    as_text=_TEXT,
+    as_text=_WHOLE,
     ping="SELECT COUNT(*) FROM sqlite_master",  # reads the file, which connecting does not
     values_limit=32_766,  # SQLITE_MAX_VARIABLE_NUMBER
     cannot=("It has no stored procedures, and no server that ends a statement.",),
