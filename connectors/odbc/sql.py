@@ -85,7 +85,7 @@ class Select:
         if operator == "null":
             return Fragment(f"{column} IS {'' if value else 'NOT '}NULL")
         if operator == "in":
-            return _one_of(column, reading, value, self.profile.list_size)
+            return self._one_of(name, reading, value)
         if operator in {"like", "prefix"}:
             return self._pattern(name, reading, operator, value)
         if operator == "eq":
@@ -103,6 +103,23 @@ class Select:
             sql = reading.equal.format(self._name(name))
             return Fragment(sql, reading.expand(bound))
         return Fragment(f"{self._column(name, reading)} = {reading.match}", (bound,))
+
+    def _one_of(self, name: str, reading: Reading, values: Any) -> Fragment:
+        if not isinstance(values, list | tuple):
+            raise decline("22018")
+        bound = [each for each in dict.fromkeys(map(reading.bind, values)) if each is not None]
+        if len(bound) > LIST_LIMIT:
+            raise decline("54000")
+        if not bound:
+            return Fragment("1 = 0")
+        if len(bound) == 1 and reading.equal and reading.expand:
+            return Fragment(reading.equal.format(self._name(name)), reading.expand(bound[0]))
+        column, size = self._column(name, reading), self.profile.list_size
+        lists = [
+            _list(column, reading.match, bound[start : start + size])
+            for start in range(0, len(bound), size)
+        ]
+        return lists[0] if len(lists) == 1 else _joined(" OR ", lists)
 
     def _pattern(self, name: str, reading: Reading, operator: str, value: Any) -> Fragment:
         words = _present(None if value is None else str(value))
@@ -160,21 +177,6 @@ class Select:
         if not found or not found[1]:
             raise decline("42703")
         return found[1]
-
-
-def _one_of(column: str, reading: Reading, values: Any, size: int) -> Fragment:
-    if not isinstance(values, list | tuple):
-        raise decline("22018")
-    bound = [each for each in dict.fromkeys(map(reading.bind, values)) if each is not None]
-    if len(bound) > LIST_LIMIT:
-        raise decline("54000")
-    if not bound:
-        return Fragment("1 = 0")
-    lists = [
-        _list(column, reading.match, bound[start : start + size])
-        for start in range(0, len(bound), size)
-    ]
-    return lists[0] if len(lists) == 1 else _joined(" OR ", lists)
 
 
 def _list(column: str, mark: str, values: list[Any]) -> Fragment:

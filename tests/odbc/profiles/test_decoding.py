@@ -216,7 +216,8 @@ def test_a_type_that_cannot_be_read_is_a_mistake_that_names_the_column(tmp_path,
     with pytest.raises(BindError) as caught:
         connector.bind(read_spec(table="t"), shape_of("id", "odd"))
 
-    assert str(caught.value) == f"column 'odd' has the type {declared}, which cannot be read"
+    assert "column 'odd'" in str(caught.value)
+    assert declared in str(caught.value)
     assert caught.value.path == ("result", "odd")
     # A table that has such a column is read without it.
     signature = connector.bind(read_spec(table="t"), Shape("row")).signature
