@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from connectors.errors import Fault, Outcome
 
@@ -129,6 +130,80 @@ def utc(value: Any) -> str | None:
     return moment(words)
 
 
+def timestamp(value: Any) -> str | None:
+    """Return a moment without offset as ``2024-01-02 03:04:05.000000`` (22007)."""
+    words = text(value)
+    if words is None:
+        return None
+    try:
+        at = dt.datetime.fromisoformat(words)
+    except ValueError:
+        raise decline("22007") from None
+    if at.tzinfo is not None:
+        raise decline("22007")
+    return at.isoformat(" ", "microseconds")
+
+
+def seconds(value: Any) -> str | None:
+    """Return a moment without offset as ``2024-01-02 03:04:05`` (22007)."""
+    return _cut(value, 0)
+
+
+def milliseconds(value: Any) -> str | None:
+    """Return a moment without offset as ``2024-01-02 03:04:05.000`` (22007)."""
+    return _cut(value, 3)
+
+
+def hundred_thousandths(value: Any) -> str | None:
+    """Return a moment without offset as ``2024-01-02 03:04:05.00000`` (22007)."""
+    return _cut(value, 5)
+
+
+def _cut(value: Any, digits: int) -> str | None:
+    """Return a moment of fewer digits; one that has more equals none of the column's (22007)."""
+    words = timestamp(value)
+    if words is None:
+        return None
+    whole, _, fraction = words.partition(".")
+    if fraction[digits:].strip("0"):
+        raise decline("22007")
+    return f"{whole}.{fraction[:digits]}" if digits else whole
+
+
+def utc_timestamp(value: Any) -> str | None:
+    """Return a moment in UTC as ``2024-01-02 03:04:05.000000`` (22007)."""
+    return timestamp(utc(value))
+
+
+def hexadecimal(value: Any) -> str | None:
+    """Return bytes, or their hexadecimal digits, as upper-case digits (22018)."""
+    if isinstance(value, bytes):
+        return value.hex().upper()
+    words = text(value)
+    if words is not None and not _HEX.fullmatch(words):
+        raise decline("22018")
+    return words and words.upper()
+
+
+def uuid(value: Any) -> str | None:
+    """Return a UUID's text (22018)."""
+    words = text(value)
+    try:
+        return words and str(UUID(words))
+    except ValueError:
+        raise decline("22018") from None
+
+
+def word(true: str, false: str) -> Bind:
+    """Return the binder of a type that has these two words for the truth values."""
+
+    def bind(value: Any) -> str | None:
+        found = boolean(value)
+        return None if found is None else (true if found else false)
+
+    return bind
+
+
 def binary(value: Any) -> bytes | None:
     """Return bytes."""
     if value is None or isinstance(value, bytes):
@@ -156,6 +231,7 @@ def _whole(value: Any) -> int:
 
 
 _DIGITS = 1000
+_HEX = re.compile("(?:[0-9A-Fa-f]{2})*")
 _MOMENT = re.compile(
     r"-?[0-9]{1,4}[-:][0-9]{1,2}(?:[-:][0-9]{1,2})?(?:[T ][0-9:]{4,8})?(?:\.[0-9]+)?"
 )

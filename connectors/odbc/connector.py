@@ -139,7 +139,7 @@ class OdbcConnector(Connector):
         return ask(settings["connection"], self._plain, settings["statements"], deadline)
 
     def _catalogue(self, found: pinned.Pinned) -> Catalogue:
-        profile = adapted(self._plain, found.checks)
+        profile = adapted(self._plain.at(found.probe), found.checks)
         return Catalogue(
             {
                 name: _signature(
@@ -171,8 +171,9 @@ class OdbcConnector(Connector):
 
     @property
     def _profile(self) -> Profile:
-        """The profile as the pinned probe says that this driver needs it."""
-        return adapted(self._plain, self._read_pinned().checks)
+        """The profile as the pinned probe says that this server and driver need it."""
+        found = self._read_pinned()
+        return adapted(self._plain.at(found.probe), found.checks)
 
     def _checks(self) -> Results:
         """Return what the driver did when the snapshot was taken, if there is one."""

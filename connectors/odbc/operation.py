@@ -19,7 +19,7 @@ from connectors.contract import (
 from connectors.errors import ConnectionLost, Fault
 from connectors.odbc import arguments
 from connectors.odbc.pool import Lease, Pool
-from connectors.odbc.profiles import Fragment
+from connectors.odbc.profiles import Fragment, Paged
 from connectors.odbc.related import Level
 from connectors.odbc.session import BESIDE
 from connectors.odbc.telling import tell
@@ -31,7 +31,7 @@ BATCH = 500
 class Statements:
     """The statements of one call: the count, where it is wanted, and the rows."""
 
-    rows: Fragment
+    page: Paged
     count: Fragment | None
     is_long: bool  # nobody said how many rows there may be
 
@@ -71,7 +71,7 @@ class OdbcRead(Operation):
         ]
         where += select.conditions(selection.conditions)
         return Statements(
-            select.rows(bound, where, selection),
+            select.page(bound, where, selection),
             select.count(bound, where) if selection.total else None,
             selection.limit is None or selection.limit > BATCH,
         )
@@ -103,7 +103,7 @@ class _Reading:
             raise
         if len(first) < BATCH:
             self.close()
-        found: Iterator[Any] = self._batches(records)
+        found: Iterator[Any] = self._page(self._batches(records), statements.page)
         if self._level.members:
             rows = chain.from_iterable(found)
             return Reply(rows=rows, extras=extras, close=self.close)
@@ -120,7 +120,7 @@ class _Reading:
                 self._give_back()
 
     def _execute(self, statements: Statements, cursor: str | None) -> Batch:
-        statement = statements.rows
+        statement = statements.page.statement
         if cursor:
             self._lease.begin()
             self._more = f"FETCH FORWARD {BATCH} FROM brygga_rows"
@@ -153,6 +153,23 @@ class _Reading:
             return rows
         finally:
             self._lease.drop(BESIDE)
+
+    def _page(self, batches: Iterator[Any], page: Paged) -> Iterator[Any]:
+        if page.take is None and not page.skip:
+            return batches
+        return self._cut(batches, page)
+
+    def _cut(self, batches: Iterator[Any], page: Paged) -> Iterator[Any]:
+        """Leave out what the statement could not."""
+        skip, left = page.skip, page.take
+        for batch in batches:
+            part = batch[skip:] if left is None else batch[skip : skip + left]
+            skip = max(0, skip - len(batch))
+            left = None if left is None else left - len(part)
+            yield part
+            if left == 0:
+                self.close()
+                return
 
     def _batches(self, records: Sequence[Any]) -> Iterator[Sequence[Any]]:
         yield records

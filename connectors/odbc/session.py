@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import pyodbc
 
 from connectors.deadline import Deadline
-from connectors.errors import Fault, Outcome, TimedOut
+from connectors.errors import Fault, Outcome, TimedOut, Unavailable
 from connectors.odbc import probe
 from connectors.odbc.errors import LOCKED, sqlstate, translate
 from connectors.odbc.profiles import Profile
@@ -90,12 +90,23 @@ def connect(
     except (pyodbc.Error, UnicodeError) as error:
         raise translate(error, profile.states, connecting=True) from None
     try:
+        _refuse_driver(opened, profile)
+        for code, read in profile.converters.items():
+            opened.add_output_converter(code, read)
         profile.prepare(opened)
         profile.limit(opened, seconds)
     except pyodbc.Error as error:
         opened.close()
         raise translate(error, profile.states, connecting=True) from None
     return opened
+
+
+def _refuse_driver(opened: pyodbc.Connection, profile: Profile) -> None:
+    name = str(opened.getinfo(pyodbc.SQL_DRIVER_NAME))
+    reason = next((why for start, why in profile.refused.items() if name.startswith(start)), None)
+    if reason:
+        opened.close()
+        raise Unavailable(f"The driver {name} is not used: {reason}.")
 
 
 # A driver that waits for a lock heeds no cancel, so it waits in slices.

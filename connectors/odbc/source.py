@@ -108,7 +108,7 @@ def sources(pinned: Pinned, profile: Profile) -> Iterable[tuple[str, Source]]:
 def _table(pinned: Pinned, profile: Profile, table: Table) -> Source:
     sql = ".".join(profile.quote(part) for part in table.path)
     return Source(
-        sql if profile.whole else f"{sql} AS brygga",
+        sql if profile.whole else f"{sql} brygga",
         _columns(profile, table.columns),
         table.key,
         pack=_pack(pinned, profile),

@@ -12,7 +12,7 @@ from typing import Any
 
 from connectors.contract import Condition, Selection
 from connectors.odbc.arguments import decline
-from connectors.odbc.profiles import Fragment, Profile, Reading
+from connectors.odbc.profiles import Cut, Fragment, Paged, Profile, Reading
 from connectors.odbc.rows import PACKED
 from connectors.odbc.source import Source
 
@@ -33,11 +33,12 @@ class Select:
 
     def __post_init__(self) -> None:
         readings = [self._reading(name) for name in self.columns]
-        pairs = zip(readings, self.columns, strict=True)
-        listed = ", ".join(each.select.format(self._name(name)) for each, name in pairs) or "1"
         pack = self.source.pack if 0 < len(readings) <= MOST_PACKED else None
         if pack and not all(each.driver_type in PACKED for each in readings):
             pack = None
+        chosen = [(pack and each.packed) or each.select for each in readings]
+        pairs = zip(chosen, self.columns, strict=True)
+        listed = ", ".join(each.format(self._name(name)) for each, name in pairs) or "1"
         if pack:
             listed = pack.replace("{}", listed)
         object.__setattr__(self, "packed", pack is not None)
@@ -46,14 +47,26 @@ class Select:
     def rows(
         self, bound: tuple[Any, ...], where: Sequence[Fragment], selection: Selection
     ) -> Fragment:
-        """Return the statement for the rows of a selection, after what is bound in the source."""
+        """Return the statement for all rows of a selection, after what is bound in the source."""
         keyset = () if selection.after is None else (self._after(selection.order, selection.after),)
-        page = self.profile.page(selection.limit, 0 if keyset else selection.offset)
         condition = _all_of((*where, *keyset))
         return Fragment(
-            self._head + condition.sql + self._order(selection.order) + page.sql,
-            (*bound, *condition.values, *page.values),
+            self._head + condition.sql + self._order(selection.order),
+            (*bound, *condition.values),
         )
+
+    def page(
+        self, bound: tuple[Any, ...], where: Sequence[Fragment], selection: Selection
+    ) -> Paged:
+        """Return the statement for the wanted rows of a selection; raise Fault (54000)."""
+        whole = self.rows(bound, where, selection)
+        offset = 0 if selection.after is not None else selection.offset
+        cut = Cut(selection.limit, offset, bool(selection.order or self.source.key))
+        paged = self.profile.page(whole, cut)
+        most = self.profile.values_limit
+        if most is not None and len(paged.statement.values) > most:
+            raise decline("54000")
+        return paged
 
     def count(self, bound: tuple[Any, ...], where: Sequence[Fragment]) -> Fragment:
         """Return the statement that counts the rows without limit and offset."""
@@ -72,7 +85,7 @@ class Select:
         if operator == "null":
             return Fragment(f"{column} IS {'' if value else 'NOT '}NULL")
         if operator == "in":
-            return _one_of(column, reading, value)
+            return self._one_of(name, reading, value)
         if operator in {"like", "prefix"}:
             return self._pattern(name, reading, operator, value)
         if operator == "eq":
@@ -90,6 +103,23 @@ class Select:
             sql = reading.equal.format(self._name(name))
             return Fragment(sql, reading.expand(bound))
         return Fragment(f"{self._column(name, reading)} = {reading.match}", (bound,))
+
+    def _one_of(self, name: str, reading: Reading, values: Any) -> Fragment:
+        if not isinstance(values, list | tuple):
+            raise decline("22018")
+        bound = [each for each in dict.fromkeys(map(reading.bind, values)) if each is not None]
+        if len(bound) > LIST_LIMIT:
+            raise decline("54000")
+        if not bound:
+            return Fragment("1 = 0")
+        if len(bound) == 1 and reading.equal and reading.expand:
+            return Fragment(reading.equal.format(self._name(name)), reading.expand(bound[0]))
+        column, size = self._column(name, reading), self.profile.list_size
+        lists = [
+            _list(column, reading.match, bound[start : start + size])
+            for start in range(0, len(bound), size)
+        ]
+        return lists[0] if len(lists) == 1 else _joined(" OR ", lists)
 
     def _pattern(self, name: str, reading: Reading, operator: str, value: Any) -> Fragment:
         words = _present(None if value is None else str(value))
@@ -123,11 +153,16 @@ class Select:
     def _order(self, order: Sequence[tuple[str, bool]]) -> str:
         named = {name for name, _ in order}
         rest = [(name, False) for name in self.source.key if name not in named]
-        terms = [
-            self.profile.order(self._column(name, self._reading(name)), descending)
-            for name, descending in (*order, *rest)
-        ]
+        terms = [self._sorted(name, descending) for name, descending in (*order, *rest)]
         return f" ORDER BY {', '.join(terms)}" if terms else ""
+
+    def _sorted(self, name: str, descending: bool) -> str:  # noqa: FBT001 - the pair of Selection
+        expression = self._column(name, self._reading(name))
+        # What a database says of a query's columns is a guess.
+        if self.source.is_query or self.source.columns[name][0].nullable:
+            return self.profile.order(expression, descending)
+        # An index can give the order in these words.
+        return f"{expression} {'DESC' if descending else 'ASC'}"
 
     def _column(self, name: str, reading: Reading) -> str:
         return reading.key.format(self._name(name))
@@ -144,18 +179,10 @@ class Select:
         return found[1]
 
 
-def _one_of(column: str, reading: Reading, values: Any) -> Fragment:
-    if not isinstance(values, list | tuple):
-        raise decline("22018")
-    bound = [each for each in dict.fromkeys(map(reading.bind, values)) if each is not None]
-    if len(bound) > LIST_LIMIT:
-        raise decline("54000")
-    if not bound:
-        return Fragment("1 = 0")
-    room = 1 << (len(bound) - 1).bit_length()
-    bound += bound[-1:] * (room - len(bound))
-    marks = ", ".join([reading.match] * room)
-    return Fragment(f"{column} IN ({marks})", tuple(bound))
+def _list(column: str, mark: str, values: list[Any]) -> Fragment:
+    room = 1 << (len(values) - 1).bit_length()
+    marks = ", ".join([mark] * room)
+    return Fragment(f"{column} IN ({marks})", (*values, *values[-1:] * (room - len(values))))
 
 
 def _present(value: Any) -> Any:

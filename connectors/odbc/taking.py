@@ -30,6 +30,7 @@ _VERSIONS = {
     "databaseVersion": pyodbc.SQL_DBMS_VER,
     "driver": pyodbc.SQL_DRIVER_NAME,
     "driverVersion": pyodbc.SQL_DRIVER_VER,
+    "identifierQuote": pyodbc.SQL_IDENTIFIER_QUOTE_CHAR,
 }
 _UNNAMED = re.compile(r"[?'()*+/|]|\A\d|\A\s*\Z")
 

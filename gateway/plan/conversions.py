@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from importlib.metadata import entry_points
+from typing import Literal, TypeAlias, cast
 
 from connectors.contract import Value
 from gateway.mapping.model import Field
 from gateway.plan.specs import Conversion, MakeConversion, SpecError
 from gateway.plan.values import BadValue
 
+_Form: TypeAlias = Literal["NFC", "NFD", "NFKC", "NFKD"]  # UAX 15
 GROUP = "brygga.converters"
 _NUMBERED = re.compile(r"\D*0*(\d+)\D*", re.ASCII)
 _PHONE = re.compile(r"(\+46|0046|0)([1-9]\d{6,8})", re.ASCII)
@@ -103,6 +106,17 @@ def lower(_option: str | None) -> Conversion:
     return Conversion(str.lower, str.lower)
 
 
+def unicode_form(form: str | None) -> Conversion:
+    """Write composed letters (NFC); the back end gets the form that it writes them in itself."""
+    if form not in {"NFC", "NFD", "NFKC", "NFKD"}:
+        raise ValueError("write the back end's form: NFC, NFD, NFKC or NFKD")
+    name = cast("_Form", form)
+    return Conversion(
+        lambda value: unicodedata.normalize("NFC", value),
+        lambda value: unicodedata.normalize(name, value),
+    )
+
+
 def _only_sweden(country: str | None) -> None:
     if country != "SE":
         raise ValueError("write SE, the only country there is")
@@ -114,4 +128,5 @@ BUILT_IN: Mapping[str, MakeConversion] = {
     "postal-code": postal_code,
     "upper": upper,
     "lower": lower,
+    "unicode": unicode_form,
 }

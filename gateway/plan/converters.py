@@ -15,7 +15,7 @@ from connectors.contract import Representation, Shape, Value
 from gateway.mapping.model import Field
 from gateway.plan import dates, identities, numbers, texts, usual
 from gateway.plan.days import Days
-from gateway.plan.declared import default_type, format_type, is_lexical, kind_of
+from gateway.plan.declared import default_type, format_type, is_lexical, is_padded, kind_of
 from gateway.plan.formats import Layout, Moment, compile_format
 from gateway.plan.known import Known
 from gateway.plan.outgoing import outgoing
@@ -160,7 +160,8 @@ def _string(leaf: Leaf) -> Converter:
         return Converter(Known(texts.listed(values)), out)
     if leaf.kind == "uuid" and not leaf.field.type:
         return Converter(texts.uuid, out)
-    return Converter(texts.string, out)
+    # SQL's types alone are written in upper case; XML has no NUL.
+    return Converter(texts.padded if is_padded(leaf.shape) else texts.string, out)
 
 
 def _numeric(read: Convert, known: Convert) -> Callable[[Leaf], Converter]:

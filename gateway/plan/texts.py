@@ -27,6 +27,15 @@ def string(value: Value) -> str:
     return text_of(value)
 
 
+def padded(value: Value) -> Value:
+    """Return a text of a padded column, without the NULs that some drivers end it with.
+
+    What Db2's drivers leave behind a text is told (php/pecl-database-pdo_ibm#26).
+    """
+    text = text_of(value)
+    return Changed(text.rstrip("\0 "), "trailing-nul") if text.endswith("\0") else text
+
+
 def listed(values: Iterable[str]) -> Callable[[Value], Value]:
     """Return what passes texts and warns of one that the declaration does not list."""
     known = frozenset(values)

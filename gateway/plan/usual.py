@@ -54,6 +54,7 @@ TABLES = {Representation.NATIVE: NATIVE, Representation.SQL_TEXT: WRITTEN}
 # Of what has no better.
 ANY: Mapping[Convert, Usual] = {
     texts.string: Usual(texts.string, "type({0}) is str"),
+    texts.padded: Usual(texts.padded, "type({0}) is str and '\\0' not in {0}"),
     numbers.integer_text: Usual(
         numbers.integer_text,
         "type({0}) is str and {0}.isdecimal() and {0}.isascii() and {0}[0] != '0'",

@@ -179,7 +179,7 @@ def test_what_does_not_fit_is_found_when_binding(staff, details, wants, message,
 @pytest.mark.parametrize(
     ("change", "path"),
     [
-        ({"profile": "oracle"}, ("profile",)),
+        ({"profile": "adabas"}, ("profile",)),
         ({"isolation": "fork"}, ("isolation",)),
         ({"concurrency": "0"}, ("concurrency",)),
         ({"timeout": "soon"}, ("timeout",)),

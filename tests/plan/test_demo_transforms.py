@@ -231,6 +231,7 @@ def test_a_phone_number_that_cannot_be_read_fails_unless_the_field_says_otherwis
         ("000", {"numbered": None}, "0"),
         ("Åsa", {"upper": None}, "ÅSA"),
         ("ÅSA", {"lower": None}, "åsa"),
+        ("A\u030asa", {"unicode": "NFD"}, "\u00c5sa"),
     ],
 )
 def test_the_named_conversions(json_of, text, conversion, expected):

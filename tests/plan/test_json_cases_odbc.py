@@ -166,3 +166,13 @@ def test_native_values_pass_as_they_are(json_of, read):
     assert json_of(7.0, "int", NATIVE) == 7
     assert json_of(True, "BIGINT", NATIVE) == "1"
     assert json_of(2, "double", NATIVE) == 2
+
+
+@pytest.mark.parametrize("value", ["AB\0", "AB\0\0\0", "AB  \0\0", "AB\0   \0", "AB\0        "])
+def test_o2_what_a_driver_leaves_behind_a_padded_text_is_stripped_with_a_warning(read, value):
+    assert read(value, "CHAR(10)", NATIVE) == ({"f": "AB"}, [("/f", "trailing-nul")])
+
+
+def test_o2_a_nul_inside_of_a_text_is_a_character_of_it(json_of):
+    assert json_of("A\0B", "CHAR(10)", NATIVE) == "A\0B"
+    assert json_of("AB\0", "VARCHAR", NATIVE) == "AB\0"

@@ -192,6 +192,8 @@ def test_a_boolean_survives(environment, declared, representation, keys, written
         ({"type": "hsaid", "map": {"A": "SE2321009990-A1B2"}}, "SE2321009990-A1B2", None),
         ({"map": {"U": "completed", "X": "completed"}}, "completed", "U"),
         ({"convert": {"postal-code": "SE"}}, "852 34", "85234"),
+        ({"convert": {"unicode": "NFD"}}, "\u00c5sa", "A\u030asa"),
+        ({"convert": {"unicode": "NFC"}}, "A\u030asa", "\u00c5sa"),
         ({"convert": {"phone": "SE"}}, "060-555 01 01", "+46605550101"),
         ({"convert": {"numbered": "Bil "}}, "BIL007", "BIL007"),
     ],

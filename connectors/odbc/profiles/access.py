@@ -23,12 +23,14 @@ from connectors.odbc import arguments
 from connectors.odbc.profiles.base import (
     Column,
     Connection,
+    Cut,
     Fragment,
+    Paged,
     Profile,
     Reading,
     Table,
-    quote_double,
 )
+from connectors.odbc.profiles.dialect import quote_double
 
 NO_MOMENT = "0000-00-00 00:00:00"
 _DATE, _MOMENT = struct.Struct("=hHH"), struct.Struct("=hHHHHHI")  # SQL_DATE_, SQL_TIMESTAMP_STRUCT
@@ -109,10 +111,10 @@ def _columns(connection: Connection, table: str) -> tuple[Column, ...]:
 _DECLARED = {"MONEY": "MONEY(19,4)"}
 
 
-def _page(limit: int | None, offset: int) -> Fragment:
-    if limit is not None or offset:
+def _page(whole: Fragment, cut: Cut) -> Paged:
+    if cut.limit is not None or cut.offset:
         raise arguments.decline("HYC00")
-    return Fragment("")
+    return Paged(whole)
 
 
 def _refuse(*_: object) -> NoReturn:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import Any, Self, TypeAlias
 
 import pyodbc
 
@@ -59,8 +59,8 @@ class Table:
 class Reading:
     """How a column is selected, read, compared and bound, so that nothing is lost.
 
-    ``{}`` stands for the quoted column: ``select`` is what is fetched, ``key`` what is compared
-    and sorted. ``read`` turns the driver's value (never NULL) into the contract's. ``match`` is
+    ``{}`` stands for the quoted column: ``select`` is what is fetched (``packed`` where the row
+    is a JSON array), ``key`` what is compared and sorted. ``read`` turns the driver's value (never NULL) into the contract's. ``match`` is
     the placeholder of a bound value, ``bind`` converts a value or raises Fault. ``equal`` is an
     equality that an index can serve, where plain equality would miss, and ``expand`` gives the
     values of its placeholders.
@@ -76,6 +76,7 @@ class Reading:
     equal: str | None = None
     expand: Callable[[Any], tuple[Any, ...]] | None = None
     is_text: bool = False
+    packed: str | None = None
     is_sized: bool = False  # the declared size is a length in characters
 
     @property
@@ -105,8 +106,44 @@ class Fragment:
     values: tuple[Any, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Which rows of a statement are wanted: at most ``limit``, none of the first ``offset``."""
+
+    limit: int | None
+    offset: int
+    is_sorted: bool  # the statement has an ORDER BY
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """A statement for a page, and what of the page it leaves to us.
+
+    Of the rows that it gives, the first ``skip`` are not of the page, and of the rest at most
+    ``take`` are.
+    """
+
+    statement: Fragment
+    skip: int = 0
+    take: int | None = None
+
+
 Kind: TypeAlias = type[Any]
 Connection: TypeAlias = pyodbc.Connection
+Page: TypeAlias = Callable[[Fragment, Cut], Paged]
+
+
+def as_it_is(connection: Connection) -> None:
+    """Leave the session as the connection's options make it."""
+
+
+def leave(connection: Connection, seconds: float) -> None:
+    """Set no limit at the server: the deadline cancels."""
+
+
+def same_server(options: Mapping[str, str]) -> object:
+    """Tell that connections fit as long as they live: they break when their server does."""
+    return len(options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,22 +151,24 @@ class Profile:
     """Everything that the connector must know of a kind of database and its driver."""
 
     name: str
+    proven: bool  # a server of this kind is asked in this project's tests
     options: Mapping[str, str]  # what the connection string must say, whatever it says
-    prepare: Callable[[Connection], None]  # once per connection
-    limit: Callable[[Connection, float], None]  # the server's own limit of a statement, seconds
     reading: Callable[[Column], Reading | None]  # None: a type that cannot be read
     quote: Callable[[str], str]
-    order: Callable[[str, bool], str]  # NULL first both ways
-    page: Callable[[int | None, int], Fragment]
+    order: Callable[[str, bool], str]  # NULL first both ways, of what may be NULL
+    page: Page
     contains: Callable[[str, str], Fragment]  # an expression holds a text, literally
     starts: Callable[[str, str], Fragment]
-    derived: Callable[[str], str]  # a query as a source, its own order kept
     tables: Callable[[Connection], Mapping[str, Table]]
     describe: Callable[[Connection, QueryText], Sequence[Column]]
     states: Mapping[int, str]  # the driver's native codes to SQLSTATE, where it hides them
-    stamp: Callable[
-        [Mapping[str, str]], object
-    ]  # of the connection's options; changes when pooled connections no longer fit
+    prepare: Callable[[Connection], None] = as_it_is  # once per connection
+    # The server's own limit of a statement, seconds.
+    limit: Callable[[Connection, float], None] = leave
+    # A query as a source, its own order kept where the database can.
+    derived: Callable[[str], str] = "({}\n) brygga".format
+    # Of the connection's options; changes when pooled connections no longer fit.
+    stamp: Callable[[Mapping[str, str]], object] = same_server
     # The options by which the driver waits so many seconds for a lock; None: the server waits.
     waiting: Callable[[float], Mapping[str, str]] | None = None
     cursor: str | None = None  # how a statement becomes a server-side cursor
@@ -140,29 +179,26 @@ class Profile:
     whole: bool = False  # nothing can be read but whole tables: a filter may be ignored
     catalogue: Mapping[str, str] | None = None  # options by which another driver tells the tables
     loses: Callable[[Column], str] = lambda _: ""  # why a probe has refused a column's type
-    proven: bool = False  # a server of ours has shown that nothing is lost
+    # The call of a procedure: its quoted name, and its placeholders.
+    call: str = "{{CALL {}({})}}"
+    # What pyodbc makes of a value whose ODBC type it does not know: by the type's code.
+    converters: Mapping[int, Callable[[bytes], Any]] = field(default_factory=dict)
+    list_size: int = 1024  # values in one IN, a power of two; longer lists are several
+    values_limit: int | None = None  # values of one statement
+    older: tuple[tuple[tuple[int, ...], Page], ...] = ()  # paging of versions before these
+    # Quoting by the character that the driver tells; without one, always as ``quote`` does.
+    quotes: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
+    # Drivers of this kind that lose too much, by the start of their library's name, and why.
+    refused: Mapping[str, str] = field(default_factory=dict)
+    sentinels: tuple[str, ...] = ()  # dates that programs of this kind write for none
+    cannot: tuple[str, ...] = ()  # what it cannot do, in sentences for people
 
-
-def like_literal(text: str) -> str:
-    """Return a text with the wildcards of LIKE escaped by ``!``."""
-    return re.sub(r"([!%_])", r"!\1", text)
-
-
-def quote_double(name: str) -> str:
-    """Return an identifier in the standard's double quotes."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def limit_offset(everything: str) -> Callable[[int | None, int], Fragment]:
-    """Return the paging of LIMIT and OFFSET; ``everything`` is the limit that is none."""
-
-    def page(limit: int | None, offset: int) -> Fragment:
-        if limit is None and not offset:
-            return Fragment("")
-        if not offset:
-            return Fragment(" LIMIT ?", (limit,))
-        if limit is None:
-            return Fragment(f" LIMIT {everything} OFFSET ?", (offset,))
-        return Fragment(" LIMIT ? OFFSET ?", (limit, offset))
-
-    return page
+    def at(self, probe: Mapping[str, str]) -> Self:
+        """Return the profile for a server and a driver as their snapshot tells of them."""
+        told = probe.get("identifierQuote", "")
+        profile = replace(self, quote=self.quotes.get(told, self.quote))
+        version = tuple(int(part) for part in re.findall(r"\d+", probe.get("databaseVersion", "")))
+        for before, page in self.older:
+            if version and version < before:
+                return replace(profile, page=page)
+        return profile

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import struct
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
-from itertools import groupby
 
 import pyodbc
 
-from connectors.contract import Representation
 from connectors.odbc import arguments
-from connectors.odbc.profiles.base import (
-    Column,
-    Connection,
-    Fragment,
-    Profile,
-    Reading,
-    Table,
-    like_literal,
-    limit_offset,
+from connectors.odbc.profiles.base import Column, Connection, Profile, Reading
+from connectors.odbc.profiles.catalogue import VendorCatalogue
+from connectors.odbc.profiles.dialect import contains, nulls_are_low, quote_backtick, starts
+from connectors.odbc.profiles.paging import limit_offset
+from connectors.odbc.profiles.readings import (
+    BIGINT,
+    BINARY,
+    BOOLEAN,
+    DOUBLE,
+    INTEGER,
+    REAL,
+    SMALLINT,
+    lexical,
+    long_text,
+    padded,
+    text,
 )
 from connectors.odbc.text import QueryText
 
@@ -33,60 +38,43 @@ _EVERYTHING = "18446744073709551615"
 _WITH = re.compile(r"(?:\s|--[^\n]*\n|#[^\n]*\n|/\*.*?\*/)*WITH\b", re.IGNORECASE | re.DOTALL)
 
 
-def _single(value: float) -> float:
-    """Return the shortest decimal number that is the same 32-bit one: 0.1, not 0.10000000149."""
-    wanted = struct.pack("f", value)
-    return next(
-        (
-            short
-            for digits in (6, 7, 8)
-            if struct.pack("f", short := float(f"{value:.{digits}g}")) == wanted
-        ),
-        value,
-    )
-
-
-_text = partial(Reading, bind=arguments.text, is_text=True, is_sized=True)
-_lexical = partial(
-    Reading, representation=Representation.SQL_TEXT, bind=arguments.moment, select=_AS_TEXT
-)
+_lexical = partial(lexical, bind=arguments.moment, select=_AS_TEXT)
 
 _READINGS: Mapping[str, Reading] = {
-    "CHAR": _text("CHAR"),
-    **dict.fromkeys(("VARCHAR", "ENUM", "SET"), _text("VARCHAR")),
-    **dict.fromkeys(("TEXT", "TINYTEXT", "MEDIUMTEXT", "LONGTEXT"), _text("TEXT", is_sized=False)),
-    "TINYINT": Reading("SMALLINT", bind=arguments.integer(16)),
-    "SMALLINT": Reading("SMALLINT", bind=arguments.integer(16)),
-    "YEAR": Reading("SMALLINT", bind=arguments.integer(16)),
-    "MEDIUMINT": Reading("INTEGER", bind=arguments.integer(32)),
-    "INT": Reading("INTEGER", bind=arguments.integer(32)),
-    "BIGINT": Reading("BIGINT", bind=arguments.integer(64)),
-    "TINYINT UNSIGNED": Reading("SMALLINT", bind=arguments.integer(16)),
-    "SMALLINT UNSIGNED": Reading("INTEGER", bind=arguments.integer(32)),
-    "MEDIUMINT UNSIGNED": Reading("INTEGER", bind=arguments.integer(32)),
+    "CHAR": padded(bind=arguments.text),
+    **dict.fromkeys(("VARCHAR", "ENUM", "SET"), text("VARCHAR")),
+    **dict.fromkeys(("TEXT", "TINYTEXT", "MEDIUMTEXT", "LONGTEXT"), long_text()),
+    "TINYINT": SMALLINT,
+    "SMALLINT": SMALLINT,
+    "YEAR": SMALLINT,
+    "MEDIUMINT": INTEGER,
+    "INT": INTEGER,
+    "BIGINT": BIGINT,
+    "TINYINT UNSIGNED": SMALLINT,
+    "SMALLINT UNSIGNED": INTEGER,
+    "MEDIUMINT UNSIGNED": INTEGER,
     # The driver gives 4294967295 as -1, and integers beyond 63 bits cross as text.
     "INT UNSIGNED": _lexical("BIGINT", bind=arguments.integer(64)),
     "INTEGER": _lexical("INTEGER", bind=arguments.integer(64)),  # of a query, perhaps unsigned
     "BIGINT UNSIGNED": _lexical("BIGINT UNSIGNED", bind=arguments.decimal),
     "DECIMAL": _lexical("DECIMAL", bind=arguments.decimal),
-    "FLOAT": Reading("REAL", bind=arguments.double, read=_single, match="CAST(? AS FLOAT)"),
-    "DOUBLE": Reading("DOUBLE", bind=arguments.double),
+    "FLOAT": replace(REAL, match="CAST(? AS FLOAT)"),
+    "DOUBLE": DOUBLE,
     "DATE": _lexical("DATE"),
     "TIME": _lexical("TIME"),
     "DATETIME": _lexical("TIMESTAMP"),
     "TIMESTAMP": _lexical("TIMESTAMPTZ", bind=arguments.utc, select=_UTC),
     **dict.fromkeys(
         ("BINARY", "VARBINARY", "TINYBLOB", "BLOB", "MEDIUMBLOB", "LONGBLOB"),
-        Reading("VARBINARY", bind=arguments.binary),
+        BINARY,
     ),
     "UUID": _lexical("UUID", bind=arguments.text),
     **dict.fromkeys(("INET4", "INET6"), _lexical("VARCHAR", bind=arguments.text)),
 }
-_BIT = Reading("BOOLEAN", bind=arguments.boolean)
 _BITS = _lexical("BIGINT", bind=arguments.decimal, select="CAST({} + 0 AS CHAR)", key="{} + 0")
 
 _TABLES = """
-SELECT c.table_name, c.column_name, c.column_type, c.is_nullable, k.seq_in_index
+SELECT NULL, c.table_name, c.column_name, c.is_nullable = 'YES', k.seq_in_index, c.column_type
 FROM information_schema.columns c
 LEFT JOIN information_schema.statistics k
   ON k.table_schema = c.table_schema AND k.table_name = c.table_name
@@ -99,7 +87,7 @@ ORDER BY c.table_name, c.ordinal_position
 def _reading(column: Column) -> Reading | None:
     base = column.base.replace(" ZEROFILL", "")
     if base == "BIT":
-        return _BITS if (column.width or 1) > 1 else _BIT
+        return _BITS if (column.width or 1) > 1 else BOOLEAN
     if base.startswith(("ENUM", "SET")):
         return _READINGS["ENUM"]
     return _READINGS.get(base)
@@ -116,45 +104,17 @@ def _limit(connection: Connection, seconds: float) -> None:
     connection.execute(f"SET max_statement_time = {max(0.001, seconds):.3f}")
 
 
-def _quote(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"
-
-
-def _order(expression: str, descending: bool) -> str:  # noqa: FBT001 - the pair of Selection
-    # NULL is the smallest value here: first when ascending, and to be fetched up otherwise.
-    return f"{expression} IS NULL DESC, {expression} DESC" if descending else f"{expression} ASC"
-
-
-def _contains(expression: str, words: str) -> Fragment:
-    return Fragment(f"{expression} LIKE ? ESCAPE '!'", (f"%{like_literal(words)}%",))
-
-
-def _starts(expression: str, words: str) -> Fragment:
-    return Fragment(f"{expression} LIKE ? ESCAPE '!'", (f"{like_literal(words)}%",))
-
-
 def _derived(query: str) -> str:
     if _WITH.match(query):
-        return f"({query}\n) AS brygga"
+        return f"({query}\n) brygga"
     # Without a limit the server forgets the order of a derived table.
-    return f"(({query}\n) LIMIT {_EVERYTHING}) AS brygga"
-
-
-def _tables(connection: Connection) -> Mapping[str, Table]:
-    rows = connection.execute(_TABLES).fetchall()
-    tables: dict[str, Table] = {}
-    for name, found in groupby(rows, key=lambda row: str(row[0])):
-        members = list(found)
-        columns = tuple(Column(row[1], row[2], row[3] == "YES") for row in members)
-        key = sorted((row[4], row[1]) for row in members if row[4] is not None)
-        tables[name] = Table((name,), columns, tuple(name for _, name in key))
-    return tables
+    return f"(({query}\n) LIMIT {_EVERYTHING}) brygga"
 
 
 def _describe(connection: Connection, query: QueryText) -> tuple[Column, ...]:
     """Run the query for no rows: this driver tells the types as they are."""
     cursor = connection.execute(
-        f"SELECT * FROM ({query.render('?')}\n) AS brygga LIMIT 0",  # noqa: S608 - pinned text
+        f"SELECT * FROM ({query.render('?')}\n) brygga LIMIT 0",  # noqa: S608 - pinned text
         [None] * len(query.names),
     )
     return tuple(
@@ -186,10 +146,6 @@ _DECLARED: Mapping[type, str] = {
 }
 
 
-def _stamp(options: Mapping[str, str]) -> object:
-    return len(options)  # a connection breaks when its server does
-
-
 MARIADB = Profile(
     name="mariadb",
     proven=True,
@@ -197,13 +153,13 @@ MARIADB = Profile(
     prepare=_prepare,
     limit=_limit,
     reading=_reading,
-    quote=_quote,
-    order=_order,
+    quote=quote_backtick,
+    order=nulls_are_low,
     page=limit_offset(_EVERYTHING),
-    contains=_contains,
-    starts=_starts,
+    contains=contains,
+    starts=starts,
     derived=_derived,
-    tables=_tables,
+    tables=VendorCatalogue(_TABLES),
     describe=_describe,
     states={
         1040: "53300",  # too many connections
@@ -227,6 +183,7 @@ MARIADB = Profile(
         5013: "08S01",  # the library could not read from the connection
         5014: "08S01",  # or not write to it
     },
-    stamp=_stamp,
     as_text=_AS_TEXT,
+    call="CALL {}({})",
+    sentinels=("0000-00-00", "0000-00-00 00:00:00"),
 )

@@ -4,37 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from itertools import groupby
 
-from connectors.contract import Representation
 from connectors.odbc import arguments
-from connectors.odbc.profiles.base import (
-    Column,
-    Connection,
-    Fragment,
-    Profile,
-    Reading,
-    Table,
-    like_literal,
-    limit_offset,
-    quote_double,
+from connectors.odbc.profiles.base import Column, Connection, Profile, Reading
+from connectors.odbc.profiles.catalogue import VendorCatalogue
+from connectors.odbc.profiles.dialect import contains, nulls_first, quote_double, starts
+from connectors.odbc.profiles.paging import limit_offset
+from connectors.odbc.profiles.readings import (
+    BIGINT,
+    BINARY,
+    BOOLEAN,
+    DOUBLE,
+    INTEGER,
+    SMALLINT,
+    lexical,
+    long_text,
+    padded,
+    text,
 )
 from connectors.odbc.text import QueryText
 
 _AS_TEXT = "CAST({} AS text)"
-_text = partial(Reading, bind=arguments.text, is_text=True, is_sized=True)
-_lexical = partial(
-    Reading, representation=Representation.SQL_TEXT, bind=arguments.text, select=_AS_TEXT
-)
+_lexical = partial(lexical, bind=arguments.text, select=_AS_TEXT)
 
 _READINGS: Mapping[str, Reading] = {
     # The blanks at the end are not significant to the server, and bound texts need none.
-    **dict.fromkeys(("CHARACTER", "BPCHAR", '"CHAR"'), _text("CHAR", bind=arguments.padded)),
-    **dict.fromkeys(("CHARACTER VARYING", "NAME"), _text("VARCHAR")),
-    **dict.fromkeys(("TEXT", "CITEXT"), _text("TEXT", is_sized=False)),
-    "SMALLINT": Reading("SMALLINT", bind=arguments.integer(16)),
-    "INTEGER": Reading("INTEGER", bind=arguments.integer(32)),
-    "BIGINT": Reading("BIGINT", bind=arguments.integer(64)),
+    **dict.fromkeys(("CHARACTER", "BPCHAR", '"CHAR"'), padded()),
+    **dict.fromkeys(("CHARACTER VARYING", "NAME"), text("VARCHAR")),
+    **dict.fromkeys(("TEXT", "CITEXT"), long_text()),
+    "SMALLINT": SMALLINT,
+    "INTEGER": INTEGER,
+    "BIGINT": BIGINT,
     "NUMERIC": _lexical("DECIMAL", bind=arguments.decimal),
     "MONEY": _lexical(
         "DECIMAL",
@@ -43,15 +43,15 @@ _READINGS: Mapping[str, Reading] = {
         key="CAST({} AS numeric)",
     ),
     "REAL": Reading("REAL", bind=arguments.double, match="CAST(? AS real)"),
-    "DOUBLE PRECISION": Reading("DOUBLE", bind=arguments.double),
-    "BOOLEAN": Reading("BOOLEAN", bind=arguments.boolean),
+    "DOUBLE PRECISION": DOUBLE,
+    "BOOLEAN": BOOLEAN,
     "DATE": _lexical("DATE"),
     "TIME WITHOUT TIME ZONE": _lexical("TIME"),
     "TIME WITH TIME ZONE": _lexical("TIMETZ"),
     "TIMESTAMP WITHOUT TIME ZONE": _lexical("TIMESTAMP"),
     "TIMESTAMP WITH TIME ZONE": _lexical("TIMESTAMPTZ"),
     "INTERVAL": _lexical("INTERVAL"),
-    "BYTEA": Reading("VARBINARY", bind=arguments.binary),
+    "BYTEA": BINARY,
     "UUID": _lexical("UUID"),
     "JSON": _lexical("JSON", key=_AS_TEXT),  # has no equality of its own
     "JSONB": _lexical("JSON"),
@@ -61,8 +61,9 @@ _OTHER = _lexical("OTHER", key=_AS_TEXT)
 
 _TABLES = """
 SELECT CASE WHEN pg_table_is_visible(c.oid) THEN NULL ELSE n.nspname END AS schema_name,
-       c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
-       array_position(i.indkey::int2[], a.attnum) AS place
+       c.relname, a.attname, NOT a.attnotnull,
+       array_position(i.indkey::int2[], a.attnum) + 1 AS place,
+       format_type(a.atttypid, a.atttypmod)
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -86,29 +87,6 @@ def _prepare(connection: Connection) -> None:
 
 def _limit(connection: Connection, seconds: float) -> None:
     connection.execute(f"SET statement_timeout TO {max(1, round(seconds * 1000))}")
-
-
-def _order(expression: str, descending: bool) -> str:  # noqa: FBT001 - the pair of Selection
-    return f"{expression} {'DESC' if descending else 'ASC'} NULLS FIRST"
-
-
-def _contains(expression: str, words: str) -> Fragment:
-    return Fragment(f"{expression} LIKE ? ESCAPE '!'", (f"%{like_literal(words)}%",))
-
-
-def _starts(expression: str, words: str) -> Fragment:
-    return Fragment(f"{expression} LIKE ? ESCAPE '!'", (f"{like_literal(words)}%",))
-
-
-def _tables(connection: Connection) -> Mapping[str, Table]:
-    rows = connection.execute(_TABLES).fetchall()
-    tables: dict[str, Table] = {}
-    for path, found in groupby(rows, key=lambda row: tuple(part for part in row[:2] if part)):
-        members = list(found)
-        columns = tuple(Column(row[2], row[3], not row[4]) for row in members)
-        key = sorted((row[5], row[2]) for row in members if row[5] is not None)
-        tables[".".join(path)] = Table(path, columns, tuple(name for _, name in key))
-    return tables
 
 
 def _describe(connection: Connection, query: QueryText) -> tuple[Column, ...]:
@@ -141,10 +119,6 @@ def _sized(declared: str, size: tuple[type, int, int]) -> str:
     return f"{declared}({precision},{scale})" if declared == "numeric" else declared
 
 
-def _stamp(options: Mapping[str, str]) -> object:
-    return len(options)  # a connection breaks when its server does
-
-
 POSTGRESQL = Profile(
     name="postgresql",
     proven=True,
@@ -154,17 +128,18 @@ POSTGRESQL = Profile(
     limit=_limit,
     reading=_reading,
     quote=quote_double,
-    order=_order,
+    order=nulls_first,
     page=limit_offset("ALL"),
-    contains=_contains,
-    starts=_starts,
-    derived="({}\n) AS brygga".format,
-    tables=_tables,
+    contains=contains,
+    starts=starts,
+    tables=VendorCatalogue(_TABLES),
     describe=_describe,
     states={},
-    stamp=_stamp,
     cursor="DECLARE brygga_rows NO SCROLL CURSOR FOR {}",
     pack="CAST(json_build_array({}) AS text)",
     packs_from=10,  # before, a literal in a query may have no type
     as_text=_AS_TEXT,
+    call="CALL {}({})",
+    refused={"psqlodbca": "it fails with every text that is bound; name the Unicode driver"},
+    sentinels=("-infinity", "infinity"),
 )

@@ -14,7 +14,6 @@ from functools import partial
 
 import pyodbc
 
-from connectors.contract import Representation
 from connectors.errors import Unavailable
 from connectors.odbc import arguments
 from connectors.odbc.profiles.base import (
@@ -24,15 +23,20 @@ from connectors.odbc.profiles.base import (
     Profile,
     Reading,
     Table,
-    limit_offset,
-    quote_double,
 )
+from connectors.odbc.profiles.dialect import nulls_first, quote_double
+from connectors.odbc.profiles.paging import limit_offset
+from connectors.odbc.profiles.readings import BINARY, lexical, long_text, padded, text
 from connectors.odbc.text import QueryText
 
-_TEXT = "CAST({} AS TEXT)"
+# The driver ends a text at a NUL, so one that has some is made bytes that are no text; inside of
+# JSON it is an escape.
+_TEXT = "CASE WHEN instr({0}, char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST({0} AS TEXT) END"
+_WHOLE = "CAST({} AS TEXT)"
 # The shortest of 15 and 17 digits that is still the same number.
 _NUMBER = (
-    "CASE WHEN typeof({0}) <> 'real' OR CAST(CAST({0} AS TEXT) AS REAL) = {0}"
+    "CASE WHEN typeof({0}) = 'text' AND instr({0}, char(0)) THEN CAST(x'ff' AS TEXT)"
+    " WHEN typeof({0}) <> 'real' OR CAST(CAST({0} AS TEXT) AS REAL) = {0}"
     " THEN CAST({0} AS TEXT) ELSE printf('%!.17g', {0}) END"
 )
 # With the declared decimals, which SQLite drops; a number of more of them keeps its own.
@@ -48,24 +52,22 @@ def _expand(value: str | None) -> tuple[str | None, ...]:
     return (value, None if value is None else value + "!", value)
 
 
-_text = partial(Reading, bind=arguments.text, is_text=True, is_sized=True, select=_TEXT)
-_lexical = partial(Reading, representation=Representation.SQL_TEXT, select=_TEXT)
+_lexical = partial(lexical, select=_WHOLE)
 
-_CHAR = _text("CHAR", bind=arguments.padded, key="RTRIM({}, ' ')", equal=_PADDED, expand=_expand)
-_VARCHAR = _text("VARCHAR")
-_PLAIN = _text("TEXT", is_sized=False)
+_CHAR = padded(select=_TEXT, packed=_WHOLE, key="RTRIM({}, ' ')", equal=_PADDED, expand=_expand)
+_VARCHAR = text("VARCHAR", select=_TEXT, packed=_WHOLE)
+_PLAIN = long_text(select=_TEXT, packed=_WHOLE)
 # An expression has no declared type and so no affinity: it is compared as the text it becomes.
-_UNKNOWN = _text("TEXT", is_sized=False, select=_NUMBER, key=_NUMBER)
+_UNKNOWN = long_text(select=_NUMBER, key=_NUMBER)
 _INTEGER = _lexical("INTEGER", bind=arguments.integer(64))
 _SMALLINT = _lexical("SMALLINT", bind=arguments.integer(64))
 _BIGINT = _lexical("BIGINT", bind=arguments.integer(64))
 _DOUBLE = _lexical("DOUBLE", bind=arguments.double, select=_NUMBER)
 _BOOLEAN = _lexical("BOOLEAN", bind=arguments.boolean)
-_DATE = _lexical("DATE", bind=arguments.text)
-_TIME = _lexical("TIME", bind=arguments.text)
-_TIMESTAMP = _lexical("TIMESTAMP", bind=arguments.text)
-_BINARY = Reading("VARBINARY", bind=arguments.binary)
-_UUID = _lexical("UUID", bind=arguments.text)
+_DATE = _lexical("DATE", bind=arguments.text, select=_TEXT, packed=_WHOLE)
+_TIME = _lexical("TIME", bind=arguments.text, select=_TEXT, packed=_WHOLE)
+_TIMESTAMP = _lexical("TIMESTAMP", bind=arguments.text, select=_TEXT, packed=_WHOLE)
+_UUID = _lexical("UUID", bind=arguments.text, select=_TEXT, packed=_WHOLE)
 
 _READINGS: Mapping[str, Reading] = {
     **dict.fromkeys(("CHAR", "CHARACTER", "NCHAR", "NATIVE CHARACTER"), _CHAR),
@@ -79,7 +81,7 @@ _READINGS: Mapping[str, Reading] = {
     **dict.fromkeys(("REAL", "FLOAT", "DOUBLE", "DOUBLE PRECISION"), _DOUBLE),
     **dict.fromkeys(("BOOLEAN", "BOOL", "BIT"), _BOOLEAN),
     **dict.fromkeys(("DATETIME", "TIMESTAMP"), _TIMESTAMP),
-    **dict.fromkeys(("BLOB", "BINARY", "VARBINARY"), _BINARY),
+    **dict.fromkeys(("BLOB", "BINARY", "VARBINARY"), BINARY),
     **dict.fromkeys(("UUID", "UNIQUEIDENTIFIER"), _UUID),
     "DATE": _DATE,
     "TIME": _TIME,
@@ -104,19 +106,13 @@ def _prepare(connection: Connection) -> None:
     connection.setdecoding(pyodbc.SQL_WCHAR, encoding="utf-8", ctype=pyodbc.SQL_CHAR)
     connection.setdecoding(pyodbc.SQL_CHAR, encoding="utf-8", ctype=pyodbc.SQL_CHAR)
     connection.setencoding(encoding="utf-8", ctype=pyodbc.SQL_CHAR)
-
-
-def _limit(connection: Connection, seconds: float) -> None:
-    del connection, seconds  # there is no server: the deadline cancels
+    # The driver's own option for it waits for locks while connecting.
+    connection.execute("PRAGMA foreign_keys = ON")
 
 
 def _waiting(seconds: float) -> Mapping[str, str]:
     # Nought would be 100 s, in which the driver heeds no cancel.
     return {"Timeout": str(max(1, round(seconds * 1000)))}
-
-
-def _order(expression: str, descending: bool) -> str:  # noqa: FBT001 - the pair of Selection
-    return f"{expression} {'DESC' if descending else 'ASC'} NULLS FIRST"
 
 
 def _contains(expression: str, words: str) -> Fragment:
@@ -137,9 +133,17 @@ def _tables(connection: Connection) -> Mapping[str, Table]:
 
 def _table(connection: Connection, name: str) -> Table:
     rows = connection.execute(f"PRAGMA table_info({quote_double(name)})").fetchall()
-    columns = tuple(Column(row[1], row[2], not row[3] and not row[5]) for row in rows)
     key = sorted((row[5], row[1]) for row in rows if row[5])
+    columns = tuple(
+        Column(row[1], row[2], not row[3] and not (row[5] and _is_rowid(row[2], key)))
+        for row in rows
+    )
     return Table((name,), columns, tuple(name for _, name in key))
+
+
+def _is_rowid(declared: str, key: list[tuple[int, str]]) -> bool:
+    # Any other key may hold NULL ("SQL As Understood By SQLite: CREATE TABLE", 3.5).
+    return len(key) == 1 and declared.upper() == "INTEGER"
 
 
 def _describe(connection: Connection, query: QueryText) -> tuple[Column, ...]:
@@ -174,14 +178,12 @@ SQLITE = Profile(
     proven=True,
     options={"NoCreat": "1"},
     prepare=_prepare,
-    limit=_limit,
     reading=_reading,
     quote=quote_double,
-    order=_order,
+    order=nulls_first,
     page=limit_offset("-1"),
     contains=_contains,
     starts=_starts,
-    derived="({}\n) AS brygga".format,
     tables=_tables,
     describe=_describe,
     states={
@@ -204,6 +206,8 @@ SQLITE = Profile(
     stamp=_stamp,
     waiting=_waiting,
     pack="json_array({})",
-    as_text=_TEXT,
+    as_text=_WHOLE,
     ping="SELECT COUNT(*) FROM sqlite_master",  # reads the file, which connecting does not
+    values_limit=32_766,  # SQLITE_MAX_VARIABLE_NUMBER
+    cannot=("It has no stored procedures, and no server that ends a statement.",),
 )

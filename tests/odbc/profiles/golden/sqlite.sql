@@ -1,0 +1,124 @@
+-- sqlite: written by python -m tests.odbc.profiles.golden
+-- options: NoCreat=1; FKSupport=1
+
+-- ping
+SELECT COUNT(*) FROM sqlite_master
+
+-- call
+{CALL "stang_arende"(?, ?)}
+
+-- every type: how it is selected, and what equals a value
+CHAR(10): CHAR as the driver gives it: CASE WHEN instr("c1", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST("c1" AS TEXT) END; ("c1" >= ? AND "c1" < ? AND RTRIM("c1", ' ') = ?)
+VARCHAR(20): VARCHAR as the driver gives it: CASE WHEN instr("c2", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST("c2" AS TEXT) END; "c2" = ?
+TEXT: TEXT as the driver gives it: CASE WHEN instr("c3", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST("c3" AS TEXT) END; "c3" = ?
+INTEGER: INTEGER: CAST("c4" AS TEXT); "c4" = ?
+SMALLINT: SMALLINT: CAST("c5" AS TEXT); "c5" = ?
+BIGINT: BIGINT: CAST("c6" AS TEXT); "c6" = ?
+DECIMAL(19,4): DECIMAL: CASE WHEN typeof("c7") = 'text' AND instr("c7", char(0)) THEN CAST(x'ff' AS TEXT) WHEN typeof("c7") <> 'real' OR CAST(CAST("c7" AS TEXT) AS REAL) = "c7" THEN CAST("c7" AS TEXT) ELSE printf('%!.17g', "c7") END; "c7" = ?
+REAL: DOUBLE: CASE WHEN typeof("c8") = 'text' AND instr("c8", char(0)) THEN CAST(x'ff' AS TEXT) WHEN typeof("c8") <> 'real' OR CAST(CAST("c8" AS TEXT) AS REAL) = "c8" THEN CAST("c8" AS TEXT) ELSE printf('%!.17g', "c8") END; "c8" = ?
+BOOLEAN: BOOLEAN: CAST("c9" AS TEXT); "c9" = ?
+DATE: DATE: CASE WHEN instr("c10", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST("c10" AS TEXT) END; "c10" = ?
+TIME: TIME: CASE WHEN instr("c11", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST("c11" AS TEXT) END; "c11" = ?
+TIMESTAMP: TIMESTAMP: CASE WHEN instr("c12", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST("c12" AS TEXT) END; "c12" = ?
+BLOB: VARBINARY as the driver gives it: "c13"; "c13" = ?
+UUID: UUID: CASE WHEN instr("c14", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST("c14" AS TEXT) END; "c14" = ?
+(none): TEXT as the driver gives it: CASE WHEN typeof("c15") = 'text' AND instr("c15", char(0)) THEN CAST(x'ff' AS TEXT) WHEN typeof("c15") <> 'real' OR CAST(CAST("c15" AS TEXT) AS REAL) = "c15" THEN CAST("c15" AS TEXT) ELSE printf('%!.17g', "c15") END; CASE WHEN typeof("c15") = 'text' AND instr("c15", char(0)) THEN CAST(x'ff' AS TEXT) WHEN typeof("c15") <> 'real' OR CAST(CAST("c15" AS TEXT) AS REAL) = "c15" THEN CAST("c15" AS TEXT) ELSE printf('%!.17g', "c15") END = ?
+FANCY(3): TEXT as the driver gives it: CASE WHEN instr("c16", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST("c16" AS TEXT) END; "c16" = ?
+
+-- every readable column
+SELECT CASE WHEN instr(brygga."c1", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."c1" AS TEXT) END, CASE WHEN instr(brygga."c2", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."c2" AS TEXT) END, CASE WHEN instr(brygga."c3", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."c3" AS TEXT) END, CAST(brygga."c4" AS TEXT), CAST(brygga."c5" AS TEXT), CAST(brygga."c6" AS TEXT), CASE WHEN typeof(brygga."c7") = 'text' AND instr(brygga."c7", char(0)) THEN CAST(x'ff' AS TEXT) WHEN typeof(brygga."c7") <> 'real' OR CAST(CAST(brygga."c7" AS TEXT) AS REAL) = brygga."c7" THEN CAST(brygga."c7" AS TEXT) ELSE printf('%!.17g', brygga."c7") END, CASE WHEN typeof(brygga."c8") = 'text' AND instr(brygga."c8", char(0)) THEN CAST(x'ff' AS TEXT) WHEN typeof(brygga."c8") <> 'real' OR CAST(CAST(brygga."c8" AS TEXT) AS REAL) = brygga."c8" THEN CAST(brygga."c8" AS TEXT) ELSE printf('%!.17g', brygga."c8") END, CAST(brygga."c9" AS TEXT), CASE WHEN instr(brygga."c10", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."c10" AS TEXT) END, CASE WHEN instr(brygga."c11", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."c11" AS TEXT) END, CASE WHEN instr(brygga."c12", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."c12" AS TEXT) END, brygga."c13", CASE WHEN instr(brygga."c14", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."c14" AS TEXT) END, CASE WHEN typeof(brygga."c15") = 'text' AND instr(brygga."c15", char(0)) THEN CAST(x'ff' AS TEXT) WHEN typeof(brygga."c15") <> 'real' OR CAST(CAST(brygga."c15" AS TEXT) AS REAL) = brygga."c15" THEN CAST(brygga."c15" AS TEXT) ELSE printf('%!.17g', brygga."c15") END, CASE WHEN instr(brygga."c16", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."c16" AS TEXT) END FROM "zoo" brygga
+
+-- where name eq
+SELECT CASE WHEN instr(brygga."id", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."id" AS TEXT) END, CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."age" AS TEXT), CASE WHEN instr(brygga."born", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."born" AS TEXT) END FROM "folk"."people" brygga WHERE (brygga."name" = ?) ORDER BY RTRIM(brygga."id", ' ') ASC
+-- values: "O'Brien"
+
+-- where id eq
+SELECT CASE WHEN instr(brygga."id", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."id" AS TEXT) END, CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."age" AS TEXT), CASE WHEN instr(brygga."born", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."born" AS TEXT) END FROM "folk"."people" brygga WHERE ((brygga."id" >= ? AND brygga."id" < ? AND RTRIM(brygga."id", ' ') = ?)) ORDER BY RTRIM(brygga."id", ' ') ASC
+-- values: 'AB', 'AB!', 'AB'
+
+-- where age ne
+SELECT CASE WHEN instr(brygga."id", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."id" AS TEXT) END, CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."age" AS TEXT), CASE WHEN instr(brygga."born", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."born" AS TEXT) END FROM "folk"."people" brygga WHERE ((brygga."age" <> ? OR brygga."age" IS NULL)) ORDER BY RTRIM(brygga."id", ' ') ASC
+-- values: 33
+
+-- where age lt
+SELECT CASE WHEN instr(brygga."id", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."id" AS TEXT) END, CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."age" AS TEXT), CASE WHEN instr(brygga."born", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."born" AS TEXT) END FROM "folk"."people" brygga WHERE (brygga."age" < ?) ORDER BY RTRIM(brygga."id", ' ') ASC
+-- values: 33
+
+-- where age le
+SELECT CASE WHEN instr(brygga."id", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."id" AS TEXT) END, CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."age" AS TEXT), CASE WHEN instr(brygga."born", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."born" AS TEXT) END FROM "folk"."people" brygga WHERE (brygga."age" <= ?) ORDER BY RTRIM(brygga."id", ' ') ASC
+-- values: 33
+
+-- where age gt
+SELECT CASE WHEN instr(brygga."id", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."id" AS TEXT) END, CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."age" AS TEXT), CASE WHEN instr(brygga."born", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."born" AS TEXT) END FROM "folk"."people" brygga WHERE (brygga."age" > ?) ORDER BY RTRIM(brygga."id", ' ') ASC
+-- values: 33
+
+-- where born ge
+SELECT CASE WHEN instr(brygga."id", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."id" AS TEXT) END, CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."age" AS TEXT), CASE WHEN instr(brygga."born", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."born" AS TEXT) END FROM "folk"."people" brygga WHERE (brygga."born" >= ?) ORDER BY RTRIM(brygga."id", ' ') ASC
+-- values: '1900-01-01'
+
+-- where age in
+SELECT CASE WHEN instr(brygga."id", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."id" AS TEXT) END, CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."age" AS TEXT), CASE WHEN instr(brygga."born", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."born" AS TEXT) END FROM "folk"."people" brygga WHERE (brygga."age" IN (?, ?, ?, ?)) ORDER BY RTRIM(brygga."id", ' ') ASC
+-- values: 7, 33, 41, 41
+
+-- where name like
+SELECT CASE WHEN instr(brygga."id", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."id" AS TEXT) END, CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."age" AS TEXT), CASE WHEN instr(brygga."born", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."born" AS TEXT) END FROM "folk"."people" brygga WHERE (instr(brygga."name", ?) > 0) ORDER BY RTRIM(brygga."id", ' ') ASC
+-- values: '100%_[!'
+
+-- where name prefix
+SELECT CASE WHEN instr(brygga."id", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."id" AS TEXT) END, CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."age" AS TEXT), CASE WHEN instr(brygga."born", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."born" AS TEXT) END FROM "folk"."people" brygga WHERE (substr(brygga."name", 1, length(?)) = ?) ORDER BY RTRIM(brygga."id", ' ') ASC
+-- values: '100%_[!', '100%_[!'
+
+-- where age prefix
+SELECT CASE WHEN instr(brygga."id", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."id" AS TEXT) END, CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."age" AS TEXT), CASE WHEN instr(brygga."born", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."born" AS TEXT) END FROM "folk"."people" brygga WHERE (substr(CAST(brygga."age" AS TEXT), 1, length(?)) = ?) ORDER BY RTRIM(brygga."id", ' ') ASC
+-- values: '3', '3'
+
+-- where name null
+SELECT CASE WHEN instr(brygga."id", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."id" AS TEXT) END, CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."age" AS TEXT), CASE WHEN instr(brygga."born", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."born" AS TEXT) END FROM "folk"."people" brygga WHERE (brygga."name" IS NULL) ORDER BY RTRIM(brygga."id", ' ') ASC
+
+-- where name null
+SELECT CASE WHEN instr(brygga."id", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."id" AS TEXT) END, CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."age" AS TEXT), CASE WHEN instr(brygga."born", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."born" AS TEXT) END FROM "folk"."people" brygga WHERE (brygga."name" IS NOT NULL) ORDER BY RTRIM(brygga."id", ' ') ASC
+
+-- sort name
+SELECT CASE WHEN instr(brygga."id", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."id" AS TEXT) END, CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."age" AS TEXT), CASE WHEN instr(brygga."born", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."born" AS TEXT) END FROM "folk"."people" brygga ORDER BY brygga."name" ASC NULLS FIRST, RTRIM(brygga."id", ' ') ASC
+
+-- sort -name
+SELECT CASE WHEN instr(brygga."id", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."id" AS TEXT) END, CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."age" AS TEXT), CASE WHEN instr(brygga."born", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."born" AS TEXT) END FROM "folk"."people" brygga ORDER BY brygga."name" DESC NULLS FIRST, RTRIM(brygga."id", ' ') ASC
+
+-- sort born, -age
+SELECT CASE WHEN instr(brygga."id", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."id" AS TEXT) END, CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."age" AS TEXT), CASE WHEN instr(brygga."born", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."born" AS TEXT) END FROM "folk"."people" brygga ORDER BY brygga."born" ASC NULLS FIRST, brygga."age" DESC NULLS FIRST, RTRIM(brygga."id", ' ') ASC
+
+-- after ('Åsa', 'AB')
+SELECT CASE WHEN instr(brygga."id", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."id" AS TEXT) END, CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."age" AS TEXT), CASE WHEN instr(brygga."born", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."born" AS TEXT) END FROM "folk"."people" brygga WHERE (((brygga."name" < ?)) OR ((brygga."name" = ?) AND (RTRIM(brygga."id", ' ') > ?))) ORDER BY brygga."name" DESC NULLS FIRST, RTRIM(brygga."id", ' ') ASC LIMIT ?
+-- values: 'Åsa', 'Åsa', 'AB', 10
+
+-- after (None, 'AB')
+SELECT CASE WHEN instr(brygga."id", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."id" AS TEXT) END, CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."age" AS TEXT), CASE WHEN instr(brygga."born", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."born" AS TEXT) END FROM "folk"."people" brygga WHERE (((brygga."name" IS NOT NULL)) OR ((brygga."name" IS NULL) AND (RTRIM(brygga."id", ' ') > ?))) ORDER BY brygga."name" DESC NULLS FIRST, RTRIM(brygga."id", ' ') ASC LIMIT ?
+-- values: 'AB', 10
+
+-- limit None offset 0
+SELECT CASE WHEN instr(brygga."id", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."id" AS TEXT) END, CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."age" AS TEXT), CASE WHEN instr(brygga."born", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."born" AS TEXT) END FROM "folk"."people" brygga ORDER BY RTRIM(brygga."id", ' ') ASC
+
+-- limit 10 offset 0
+SELECT CASE WHEN instr(brygga."id", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."id" AS TEXT) END, CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."age" AS TEXT), CASE WHEN instr(brygga."born", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."born" AS TEXT) END FROM "folk"."people" brygga ORDER BY RTRIM(brygga."id", ' ') ASC LIMIT ?
+-- values: 10
+
+-- limit 10 offset 20
+SELECT CASE WHEN instr(brygga."id", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."id" AS TEXT) END, CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."age" AS TEXT), CASE WHEN instr(brygga."born", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."born" AS TEXT) END FROM "folk"."people" brygga ORDER BY RTRIM(brygga."id", ' ') ASC LIMIT ? OFFSET ?
+-- values: 10, 20
+
+-- limit None offset 20
+SELECT CASE WHEN instr(brygga."id", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."id" AS TEXT) END, CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."age" AS TEXT), CASE WHEN instr(brygga."born", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."born" AS TEXT) END FROM "folk"."people" brygga ORDER BY RTRIM(brygga."id", ' ') ASC LIMIT -1 OFFSET ?
+-- values: 20
+
+-- count
+SELECT COUNT(*) FROM "folk"."people" brygga WHERE (brygga."age" > ?)
+-- values: 33
+
+-- query
+SELECT CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."n" AS TEXT) FROM (SELECT p.name, COUNT(*) AS n FROM people p WHERE p.age > ? GROUP BY p.name
+) brygga WHERE (brygga."n" > ?) ORDER BY brygga."name" ASC NULLS FIRST LIMIT ?
+-- values: 30, 1, 10
+
+-- related
+SELECT CASE WHEN instr(brygga."id", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."id" AS TEXT) END, CASE WHEN instr(brygga."name", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST(brygga."name" AS TEXT) END, CAST(brygga."age" AS TEXT) FROM "folk"."people" brygga WHERE (brygga."name" IN (?, ?)) AND (brygga."age" IN (?, ?, ?, ?)) ORDER BY RTRIM(brygga."id", ' ') DESC
+-- values: 'Åsa', 'Bo', 7, 33, 41, 41
