@@ -160,7 +160,7 @@ def stored_decimal(scale: int) -> Expect:
     def expect(value: Any) -> Any:
         if isinstance(value, float) and math.isfinite(value) and abs(value) < 10 ** (15 - scale):
             written = round(Decimal(repr(value)), scale)
-            if abs(float(written) - value) <= math.ulp(value):
+            if written and abs(float(written) - value) <= math.ulp(value):
                 return decimal(scale)(written)
         try:
             return decimal(scale)(value.decode() if isinstance(value, bytes) else str(value))

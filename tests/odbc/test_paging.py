@@ -10,6 +10,9 @@ from random import Random
 
 import pytest
 
+from connectors.contract import Context, Deadline, Invocation, Selection
+from tests.odbc.sites import read_spec, shape_of
+
 RUNS = int(os.environ.get("BRYGGA_TEST_ODBC_PAGINGS", "10"))
 TYPES = {
     "name": ("VARCHAR(40)", ("Åsa", "åsa", "ASA", "asa", "", "a b", "ö", "😀", "Z", "z" * 40)),
@@ -109,6 +112,20 @@ def test_rows_that_come_and_go_before_the_next_page_move_no_other(twenty_five, n
 
     found = [nr for page in pages(twenty_five, between=change) for nr in page]
     assert found == [nr for nr in before if nr != before[14]]
+
+
+def test_a_page_that_goes_on_from_a_key_counts_no_rows(site, native, open_bench):
+    native.run("CREATE TABLE plain (nr INTEGER NOT NULL PRIMARY KEY, prio INTEGER)")
+    native.insert("plain", [(1, 7), (2, 7), (3, None)])
+    operation = open_bench(site).connector.bind(read_spec(table="plain"), shape_of("nr"))
+    told = []
+    wanted = Selection(order=(("prio", False), ("nr", False)), after=(7, 1), offset=5, limit=10)
+    call = Invocation({}, Deadline.after(20), Context(listen=told.append), wanted)
+    with operation.invoke(call) as reply:
+        assert [[int(nr)] for batch in reply.batches for (nr, *_) in batch] == [[2]]
+    statement = told[0].body
+    assert b"WHERE" in statement
+    assert b"OFFSET" not in statement  # which DB2 7.1 and SQL Server 2008 lack
 
 
 def test_a_position_says_nothing_and_ends_with_the_list(twenty_five):
