@@ -83,9 +83,15 @@ def decimal(value: Any) -> Decimal | None:
 
 
 def decimal_text(value: Any) -> str | None:
-    """Return a finite decimal number as plain digits."""
+    """Return a finite decimal number as plain digits, a whole one without decimals.
+
+    With them SQLite takes it for a float, which has no more than 53 bits.
+    """
     number = decimal(value)
-    return None if number is None else f"{number:f}"
+    if number is None:
+        return None
+    digits = f"{number:f}"
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
 def double(value: Any) -> float | None:

@@ -63,14 +63,17 @@ class Sealer:
         return self._decrypt(token, "version", resource, key)
 
     def seal_cursor(self, caller: str, route: str, values: Sequence[Any]) -> str:
-        """Return a page position (JSON values) that only that caller can use on that route."""
-        text = json.dumps(list(values), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        """Return a page position that only that caller can use on that route.
+
+        Values are scalars of a record: also bytes, and the numbers that JSON lacks.
+        """
+        text = json.dumps(list(values), ensure_ascii=False, separators=(",", ":"), default=_marked)
         return self._encrypt(text, "cursor", caller, route)
 
     def open_cursor(self, caller: str, route: str, token: str) -> tuple[Any, ...] | None:
         """Return the values of a page position of that caller and route, or None."""
         text = self._decrypt(token, "cursor", caller, route)
-        return None if text is None else tuple(json.loads(text))
+        return None if text is None else tuple(json.loads(text, object_hook=_unmarked))
 
     def _encrypt(self, text: str, *purpose: str) -> str:
         plain = _bytes(text) + _END
@@ -87,6 +90,14 @@ class Sealer:
         except InvalidTag:
             return None
         return plain[: plain.rindex(_END)].decode("utf-8", "surrogatepass")
+
+
+def _marked(value: bytes) -> dict[str, str]:
+    return {"hex": value.hex()}
+
+
+def _unmarked(node: dict[str, str]) -> bytes:
+    return bytes.fromhex(node["hex"])
 
 
 def _bytes(text: str) -> bytes:

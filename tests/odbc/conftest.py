@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 
 from connectors.contract import Deadline
 from connectors.odbc import OdbcConnector
+from tests.odbc.gateways import Gateway, gateway_on
+from tests.odbc.natives import NATIVES, Native
 from tests.odbc.sites import Bench, Site, drop_tables
 
 
@@ -55,3 +58,21 @@ def site(request: pytest.FixtureRequest, tmp_path: Path, isolation: str) -> Iter
     place = Site(request.param, database.odbc, tmp_path, isolation)
     yield place
     drop_tables(place)
+
+
+@pytest.fixture
+def native(site: Site) -> Iterator[Native]:
+    """Give a connection that needs no ODBC."""
+    client = NATIVES[site.profile](site)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def serve(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., AbstractContextManager[Gateway]]:
+    """Give what serves mappings on the site."""
+    monkeypatch.setenv("BRYGGA_SECRET_SEAL_KEY", "a key of ids that is long enough")
+    monkeypatch.setenv("DB", site.connection)
+    return lambda **mappings: gateway_on(site, mappings)

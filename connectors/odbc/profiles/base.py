@@ -78,10 +78,13 @@ class Reading:
     is_text: bool = False
     packed: str | None = None
     is_sized: bool = False  # the declared size is a length in characters
+    fetched: Kind | None = None  # what ``select`` makes of the type
 
     @property
     def driver_type(self) -> Kind:
         """The Python type that the driver must say the column has."""
+        if self.fetched:
+            return self.fetched
         if self.representation is Representation.SQL_TEXT:
             return str
         return _DRIVER_TYPES.get(self.type, str)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 
 import pyodbc
@@ -33,17 +34,19 @@ from connectors.odbc.text import QueryText
 # JSON it is an escape.
 _TEXT = "CASE WHEN instr({0}, char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST({0} AS TEXT) END"
 _WHOLE = "CAST({} AS TEXT)"
-# The shortest of 15 and 17 digits that is still the same number.
+# A float's text that is the same float again to whoever reads it: of 15 digits where these say it.
+# SQLite itself writes and reads the very large and the very small inexactly, but for 20 digits.
 _NUMBER = (
     "CASE WHEN typeof({0}) = 'text' AND instr({0}, char(0)) THEN CAST(x'ff' AS TEXT)"
-    " WHEN typeof({0}) <> 'real' OR CAST(CAST({0} AS TEXT) AS REAL) = {0}"
-    " THEN CAST({0} AS TEXT) ELSE printf('%!.17g', {0}) END"
+    " WHEN typeof({0}) <> 'real' THEN CAST({0} AS TEXT)"
+    " WHEN {0} <> 0 AND (abs({0}) < 1e-15 OR abs({0}) > 1e19) THEN printf('%!.20g', {0})"
+    " WHEN CAST(CAST({0} AS TEXT) AS REAL) = {0} THEN CAST({0} AS TEXT)"
+    " ELSE printf('%!.17g', {0}) END"
 )
-# With the declared decimals, which SQLite drops; a number of more of them keeps its own.
-_FIXED = (
-    "CASE WHEN typeof({0}) IN ('real', 'integer') AND CAST(printf('%.{1}f', {0}) AS REAL) = {0}"
-    f" THEN printf('%.{{1}}f', {{0}}) ELSE {_NUMBER} END"
-)
+_FLOAT_DIGITS = 15  # that a float keeps of any decimal number
+# More of them cannot be had of SQLite as they should be, so ``_shortest`` takes what is marked.
+_MARKED = "CASE WHEN typeof({0}) = 'real' THEN printf('~%!.20g', {0}) ELSE CAST({0} AS TEXT) END"
+_HEX = "CASE WHEN {0} IS NOT NULL THEN hex({0}) END"
 # An index serves the range, RTRIM decides: 'AB' finds 'AB', 'AB ' and 'AB        '.
 _PADDED = "({0} >= ? AND {0} < ? AND RTRIM({0}, ' ') = ?)"
 
@@ -67,6 +70,7 @@ _BOOLEAN = _lexical("BOOLEAN", bind=arguments.boolean)
 _DATE = _lexical("DATE", bind=arguments.text, select=_TEXT, packed=_WHOLE)
 _TIME = _lexical("TIME", bind=arguments.text, select=_TEXT, packed=_WHOLE)
 _TIMESTAMP = _lexical("TIMESTAMP", bind=arguments.text, select=_TEXT, packed=_WHOLE)
+_BINARY = replace(BINARY, select=_HEX, read=bytes.fromhex, fetched=str)
 _UUID = _lexical("UUID", bind=arguments.text, select=_TEXT, packed=_WHOLE)
 
 _READINGS: Mapping[str, Reading] = {
@@ -81,7 +85,7 @@ _READINGS: Mapping[str, Reading] = {
     **dict.fromkeys(("REAL", "FLOAT", "DOUBLE", "DOUBLE PRECISION"), _DOUBLE),
     **dict.fromkeys(("BOOLEAN", "BOOL", "BIT"), _BOOLEAN),
     **dict.fromkeys(("DATETIME", "TIMESTAMP"), _TIMESTAMP),
-    **dict.fromkeys(("BLOB", "BINARY", "VARBINARY"), BINARY),
+    **dict.fromkeys(("BLOB", "BINARY", "VARBINARY"), _BINARY),
     **dict.fromkeys(("UUID", "UNIQUEIDENTIFIER"), _UUID),
     "DATE": _DATE,
     "TIME": _TIME,
@@ -91,14 +95,40 @@ _DECIMALS = {"DECIMAL", "NUMERIC", "NUMBER", "MONEY"}
 
 def _reading(column: Column) -> Reading:
     if column.base in _DECIMALS:
-        return _lexical(
-            "DECIMAL",
-            bind=arguments.decimal_text,
-            select=_FIXED.replace("{1}", str(column.scale)) if column.scale else _NUMBER,
-        )
+        return _decimal(column.width, column.scale or 0)
     if not column.base:
         return _UNKNOWN
     return _READINGS.get(column.base, _PLAIN)
+
+
+def _decimal(precision: int | None, scale: int) -> Reading:
+    fits = precision is not None and precision <= _FLOAT_DIGITS
+    select = _NUMBER if fits else _MARKED
+    if scale:  # the declared decimals, which SQLite drops
+        rounded = f"printf('%.{scale}f', {{0}})"
+        select = (
+            f"CASE WHEN typeof({{0}}) = 'integer' THEN CAST({{0}} AS TEXT) || '.{'0' * scale}'"
+            f" WHEN typeof({{0}}) = 'real' AND abs({{0}}) < 1e{_FLOAT_DIGITS - scale}"
+            f" AND CAST({rounded} AS REAL) = {{0}} THEN {rounded} ELSE {select} END"
+        )
+    return _lexical(
+        "DECIMAL",
+        bind=arguments.decimal_text,
+        select=select,
+        read=None if fits else partial(_shortest, scale),
+    )
+
+
+def _shortest(scale: int, text: str) -> str:
+    """Return a marked float as the fewest digits that are the same float, all else as it is."""
+    if not text.startswith("~"):
+        return text
+    number = Decimal(repr(float(text[1:])))
+    if not number.is_finite():
+        return text[1:]
+    exponent = number.as_tuple().exponent
+    decimals = max(scale, -exponent if isinstance(exponent, int) else 0)
+    return f"{number:.{decimals}f}"
 
 
 def _prepare(connection: Connection) -> None:
