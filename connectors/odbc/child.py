@@ -22,7 +22,7 @@ from connectors.errors import CallError, Fault
 from connectors.odbc import results
 from connectors.odbc.frames import Ended, Frames
 from connectors.odbc.pinned import as_document
-from connectors.odbc.profiles import PROFILES
+from connectors.odbc.profiles import PROFILES, RefusedDriver
 from connectors.odbc.session import LocalSession, Values
 from connectors.odbc.taking import take
 from connectors.odbc.watch import Watch
@@ -63,6 +63,8 @@ class Child:
             return ["done", *_DOES[name](self, *arguments)]
         except Fault as error:
             return ["Fault", error.code, error.text, error.sqlstate, str(error.outcome)]
+        except RefusedDriver as error:
+            return ["RefusedDriver", error.library]
         except CallError as error:
             return [type(error).__name__, str(error.outcome), error.retry_after_seconds]
 

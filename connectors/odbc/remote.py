@@ -30,6 +30,7 @@ from connectors.errors import (
 )
 from connectors.odbc.errors import translate
 from connectors.odbc.frames import Ended, Frames, values_of
+from connectors.odbc.profiles import RefusedDriver
 from connectors.odbc.results import Results, of_document
 from connectors.odbc.session import Fetched, Values
 
@@ -214,11 +215,13 @@ def _error(kind: str, answer: list[Any]) -> CallError:
         if kind == "Fault":
             code, text, state, outcome = answer
             return Fault(code, text=text, sqlstate=state, outcome=Outcome(outcome))
+        if kind == "RefusedDriver":
+            return RefusedDriver(*answer)
         found = getattr(errors, kind)
         outcome, seconds = answer
         if issubclass(found, CallError):
             told: CallError = found(outcome=Outcome(outcome), retry_after_seconds=seconds)
             return told
-    except (AttributeError, TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError, KeyError):
         pass
     return Crashed()

@@ -15,10 +15,10 @@ from typing import Any, Protocol
 import pyodbc
 
 from connectors.deadline import Deadline
-from connectors.errors import Fault, Outcome, TimedOut, Unavailable
+from connectors.errors import Fault, Outcome, TimedOut
 from connectors.odbc import probe
 from connectors.odbc.errors import LOCKED, sqlstate, translate
-from connectors.odbc.profiles import Profile
+from connectors.odbc.profiles import Profile, RefusedDriver
 from connectors.odbc.results import Results
 from connectors.odbc.text import read_connection, with_options
 from connectors.odbc.watch import Watch
@@ -102,11 +102,13 @@ def connect(
 
 
 def _refuse_driver(opened: pyodbc.Connection, profile: Profile) -> None:
+    if not profile.refused:
+        return  # not every driver tells its name
     name = str(opened.getinfo(pyodbc.SQL_DRIVER_NAME))
-    reason = next((why for start, why in profile.refused.items() if name.startswith(start)), None)
-    if reason:
+    library = next((each for each in profile.refused if name.startswith(each)), None)
+    if library:
         opened.close()
-        raise Unavailable(f"The driver {name} is not used: {reason}.")
+        raise RefusedDriver(library)
 
 
 # A driver that waits for a lock heeds no cancel, so it waits in slices.

@@ -38,7 +38,9 @@ def text_of(value: Any) -> Any:
 
 
 def padded(value: str) -> str:
-    return value.rstrip(" ")
+    """Return a padded text: blanks, and NULs that end it, which a warning tells of."""
+    text = value.rstrip(" ")
+    return text.rstrip("\0 ") if text.endswith("\0") else text
 
 
 def whole(value: Any) -> int:

@@ -70,11 +70,12 @@ def test_p4_a_moment_keeps_its_zone(site, open_bench):
 def test_p5_a_statement_ends_at_its_deadline_though_the_driver_knows_no_timeout(site, open_bench):
     site.run("CREATE VIEW slow AS SELECT CAST(pg_sleep(6) AS text) AS nothing")
     bench = open_bench(site)
+    bench.connector.ping(Deadline.after(20))  # so that a process is there
     deadline = Deadline.after(0.5)
 
     with pytest.raises(TimedOut):
         bench.read({"table": "slow"}, seconds=0.5)
-    assert Deadline.after(0).at - deadline.at < 1.5
+    assert Deadline.after(0).at - deadline.at < 3
     site.run("DROP VIEW slow")
 
 
@@ -152,5 +153,5 @@ def test_the_ansi_driver_is_refused_by_name(site):
     )
     connector = OdbcConnector(ansi.settings(), ansi.directory)
 
-    with pytest.raises(Unavailable, match=r"psqlodbca\.so is not used: .* the Unicode driver"):
+    with pytest.raises(Unavailable, match=r"psqlodbca is not used: .* the Unicode driver"):
         connector.snapshot(Deadline.after(10))

@@ -18,6 +18,7 @@ from connectors.contract import (
     Shape,
 )
 from connectors.errors import BadAnswer, Fault, Outcome, TimedOut
+from connectors.odbc.sql import MOST_PACKED
 from tests.odbc.sites import read_spec, shape_of
 
 FOREVER = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT COUNT(*) FROM r"
@@ -129,11 +130,12 @@ def test_l6_a_foreign_key_is_enforced(sqlite, open_bench):
 def test_l7_a_statement_is_canceled_at_its_deadline(sqlite, open_bench):
     native(sqlite, f"CREATE VIEW slow AS {FOREVER}")
     bench = open_bench(sqlite)
+    bench.connector.ping(Deadline.after(20))  # so that a process is there
     deadline = Deadline.after(0.5)
 
     with pytest.raises(TimedOut):
         bench.read({"table": "slow"}, seconds=0.5)
-    assert Deadline.after(0).at - deadline.at < 1.5
+    assert Deadline.after(0).at - deadline.at < 3
 
 
 def test_l8_an_expression_is_a_text_and_compared_as_one(sqlite, open_bench):
@@ -145,22 +147,42 @@ def test_l8_an_expression_is_a_text_and_compared_as_one(sqlite, open_bench):
     assert bench.read({"query": query}, selection=selection) == [{"next": "2024-01-03"}]
 
 
-@pytest.mark.parametrize("declared", ["TEXT", "VARCHAR(20)", "CHAR(5)", "DATE", "TIMESTAMP", ""])
+NUL_KINDS = ["TEXT", "VARCHAR(20)", "CHAR(5)", "DATE", "TIMESTAMP", "INTEGER", "DECIMAL(9,2)", ""]
+
+
+@pytest.mark.parametrize("declared", NUL_KINDS)
 @pytest.mark.parametrize("stored", ["a\0b", "\0", "AB\0\0"])
-def test_l9_a_text_that_the_driver_would_cut_at_a_nul_is_no_answer(
+def test_l9_a_text_that_the_driver_would_cut_at_a_nul_comes_whole(
     sqlite, open_bench, declared, stored
 ):
     native(
         sqlite,
-        f"CREATE TABLE t (nr INTEGER, name {declared})",
-        ("INSERT INTO t VALUES (1, ?)", (stored,)),
-        "INSERT INTO t VALUES (2, 'plain')",
+        f"CREATE TABLE t (nr INTEGER, name {declared}, photo BLOB)",
+        ("INSERT INTO t VALUES (1, ?, NULL)", (stored,)),
+        "INSERT INTO t VALUES (2, 'plain', NULL)",
     )
     bench = open_bench(sqlite)
 
+    assert bench.read({"table": "t"}, {"nr": 1}, wants=("name",)) == [{"name": stored}]
+    rows = bench.read({"table": "t"}, wants=("name", "photo"))
+    assert rows == [{"name": stored, "photo": None}, {"name": "plain", "photo": None}]
+
+
+@pytest.mark.parametrize("kind", ["VARCHAR(20)", "INTEGER", "DATE"])
+def test_l9_a_text_with_a_nul_is_no_answer_beside_more_columns_than_fit_one_array(
+    sqlite, open_bench, kind
+):
+    names = [f"c{number}" for number in range(MOST_PACKED)]
+    native(
+        sqlite,
+        f"CREATE TABLE t (nr INTEGER, name {kind}, {', '.join(names)})",
+        "INSERT INTO t (nr, name) VALUES (2, '2020-02-02')",
+        ("INSERT INTO t (nr, name) VALUES (1, ?)", ("a\0b",)),
+    )
+    bench = open_bench(sqlite)
+    assert bench.read({"table": "t"}, {"nr": 2})[0]["name"] == "2020-02-02"
     with pytest.raises(BadAnswer):
         bench.read({"table": "t"}, {"nr": 1})
-    assert bench.read({"table": "t"}, {"nr": 2}, wants=("name",)) == [{"name": "plain"}]
 
 
 def test_l9_a_nul_is_not_bound_either(sqlite, open_bench):

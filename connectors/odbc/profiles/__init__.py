@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from connectors.errors import Outcome, Unavailable
 from connectors.odbc.profiles.access import ACCESS
 from connectors.odbc.profiles.base import (
     Column,
@@ -44,4 +45,26 @@ PROFILES: Mapping[str, Profile] = {
     )
 }
 
-__all__ = ["PROFILES", "Column", "Cut", "Fragment", "Paged", "Profile", "Reading", "Table"]
+
+class RefusedDriver(Unavailable):
+    """A driver that loses too much; ``library`` is the start of its name as a profile has it."""
+
+    def __init__(self, library: str) -> None:
+        known = {start: why for each in PROFILES.values() for start, why in each.refused.items()}
+        super().__init__(
+            f"The driver {library} is not used: {known[library]}.", outcome=Outcome.NOT_EXECUTED
+        )
+        self.library = library
+
+
+__all__ = [
+    "PROFILES",
+    "Column",
+    "Cut",
+    "Fragment",
+    "Paged",
+    "Profile",
+    "Reading",
+    "RefusedDriver",
+    "Table",
+]

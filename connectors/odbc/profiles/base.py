@@ -60,10 +60,10 @@ class Reading:
     """How a column is selected, read, compared and bound, so that nothing is lost.
 
     ``{}`` stands for the quoted column: ``select`` is what is fetched (``packed`` where the row
-    is a JSON array), ``key`` what is compared and sorted. ``read`` turns the driver's value (never NULL) into the contract's. ``match`` is
-    the placeholder of a bound value, ``bind`` converts a value or raises Fault. ``equal`` is an
-    equality that an index can serve, where plain equality would miss, and ``expand`` gives the
-    values of its placeholders.
+    is a JSON array), ``key`` what is compared and sorted. ``read`` turns the driver's value
+    (never NULL) into the contract's. ``match`` is the placeholder of a bound value, ``bind``
+    converts a value or raises Fault. ``equal`` is an equality that an index can serve, where
+    plain equality would miss, and ``expand`` gives the values of its placeholders.
     """
 
     type: str

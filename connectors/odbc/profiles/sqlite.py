@@ -17,6 +17,7 @@ import pyodbc
 
 from connectors.errors import Unavailable
 from connectors.odbc import arguments
+from connectors.odbc.arguments import Bind
 from connectors.odbc.profiles.base import (
     Column,
     Connection,
@@ -30,15 +31,11 @@ from connectors.odbc.profiles.paging import limit_offset
 from connectors.odbc.profiles.readings import BINARY, lexical, long_text, padded, text
 from connectors.odbc.text import QueryText
 
-# The driver ends a text at a NUL, so one that has some is made bytes that are no text; inside of
-# JSON it is an escape.
-_TEXT = "CASE WHEN instr({0}, char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST({0} AS TEXT) END"
-_WHOLE = "CAST({} AS TEXT)"
+_TEXT = "CAST({} AS TEXT)"
 # A float's text that is the same float again to whoever reads it: of 15 digits where these say it.
 # SQLite itself writes and reads the very large and the very small inexactly, but for 20 digits.
 _NUMBER = (
-    "CASE WHEN typeof({0}) = 'text' AND instr({0}, char(0)) THEN CAST(x'ff' AS TEXT)"
-    " WHEN typeof({0}) <> 'real' THEN CAST({0} AS TEXT)"
+    "CASE WHEN typeof({0}) <> 'real' THEN CAST({0} AS TEXT)"
     " WHEN {0} <> 0 AND (abs({0}) < 1e-15 OR abs({0}) > 1e19) THEN printf('%!.20g', {0})"
     " WHEN CAST(CAST({0} AS TEXT) AS REAL) = {0} THEN CAST({0} AS TEXT)"
     " ELSE printf('%!.17g', {0}) END"
@@ -47,6 +44,11 @@ _FLOAT_DIGITS = 15  # that a float keeps of any decimal number
 # More of them cannot be had of SQLite as they should be, so ``_shortest`` takes what is marked.
 _MARKED = "CASE WHEN typeof({0}) = 'real' THEN printf('~%!.20g', {0}) ELSE CAST({0} AS TEXT) END"
 _HEX = "CASE WHEN {0} IS NOT NULL THEN hex({0}) END"
+# The driver ends a text at a NUL, so one that has some is made bytes that are no text. Inside of
+# JSON it is an escape.
+_NO_TEXT = "THEN CAST(x'ff' AS TEXT) ELSE"
+_NUL_IN_TEXT = f"CASE WHEN instr({{0}}, char(0)) {_NO_TEXT} {{}} END"
+_NUL_IN_NUMBER = f"CASE WHEN typeof({{0}}) = 'text' AND instr({{0}}, char(0)) {_NO_TEXT} {{}} END"
 # An index serves the range, RTRIM decides: 'AB' finds 'AB', 'AB ' and 'AB        '.
 _PADDED = "({0} >= ? AND {0} < ? AND RTRIM({0}, ' ') = ?)"
 
@@ -55,23 +57,33 @@ def _expand(value: str | None) -> tuple[str | None, ...]:
     return (value, None if value is None else value + "!", value)
 
 
-_lexical = partial(lexical, select=_WHOLE)
+def _uncut(reading: Reading, nul: str = _NUL_IN_NUMBER) -> Reading:
+    """Return a reading that tells of a NUL where the driver would cut; packed, nothing is cut."""
+    select = reading.select.replace("{}", "{0}")
+    return replace(reading, select=nul.replace("{}", select), packed=reading.select)
 
-_CHAR = padded(select=_TEXT, packed=_WHOLE, key="RTRIM({}, ' ')", equal=_PADDED, expand=_expand)
-_VARCHAR = text("VARCHAR", select=_TEXT, packed=_WHOLE)
-_PLAIN = long_text(select=_TEXT, packed=_WHOLE)
+
+def _lexical(type_: str, bind: Bind, select: str = _TEXT, nul: str = _NUL_IN_NUMBER) -> Reading:
+    return _uncut(lexical(type_, bind=bind, select=select), nul)
+
+
+_CHAR = _uncut(
+    padded(select=_TEXT, key="RTRIM({}, ' ')", equal=_PADDED, expand=_expand), _NUL_IN_TEXT
+)
+_VARCHAR = _uncut(text("VARCHAR", select=_TEXT), _NUL_IN_TEXT)
+_PLAIN = _uncut(long_text(select=_TEXT), _NUL_IN_TEXT)
 # An expression has no declared type and so no affinity: it is compared as the text it becomes.
-_UNKNOWN = long_text(select=_NUMBER, key=_NUMBER)
-_INTEGER = _lexical("INTEGER", bind=arguments.integer(64))
-_SMALLINT = _lexical("SMALLINT", bind=arguments.integer(64))
-_BIGINT = _lexical("BIGINT", bind=arguments.integer(64))
-_DOUBLE = _lexical("DOUBLE", bind=arguments.double, select=_NUMBER)
-_BOOLEAN = _lexical("BOOLEAN", bind=arguments.boolean)
-_DATE = _lexical("DATE", bind=arguments.text, select=_TEXT, packed=_WHOLE)
-_TIME = _lexical("TIME", bind=arguments.text, select=_TEXT, packed=_WHOLE)
-_TIMESTAMP = _lexical("TIMESTAMP", bind=arguments.text, select=_TEXT, packed=_WHOLE)
+_UNKNOWN = _uncut(long_text(select=_NUMBER, key=_NUMBER))
+_INTEGER = _lexical("INTEGER", arguments.integer(64))
+_SMALLINT = _lexical("SMALLINT", arguments.integer(64))
+_BIGINT = _lexical("BIGINT", arguments.integer(64))
+_DOUBLE = _lexical("DOUBLE", arguments.double, _NUMBER)
+_BOOLEAN = _lexical("BOOLEAN", arguments.boolean)
+_DATE = _lexical("DATE", arguments.text, nul=_NUL_IN_TEXT)
+_TIME = _lexical("TIME", arguments.text, nul=_NUL_IN_TEXT)
+_TIMESTAMP = _lexical("TIMESTAMP", arguments.text, nul=_NUL_IN_TEXT)
 _BINARY = replace(BINARY, select=_HEX, read=bytes.fromhex, fetched=str)
-_UUID = _lexical("UUID", bind=arguments.text, select=_TEXT, packed=_WHOLE)
+_UUID = _lexical("UUID", arguments.text, nul=_NUL_IN_TEXT)
 
 _READINGS: Mapping[str, Reading] = {
     **dict.fromkeys(("CHAR", "CHARACTER", "NCHAR", "NATIVE CHARACTER"), _CHAR),
@@ -111,12 +123,8 @@ def _decimal(precision: int | None, scale: int) -> Reading:
             f" WHEN typeof({{0}}) = 'real' AND abs({{0}}) < 1e{_FLOAT_DIGITS - scale}"
             f" AND CAST({rounded} AS REAL) = {{0}} THEN {rounded} ELSE {select} END"
         )
-    return _lexical(
-        "DECIMAL",
-        bind=arguments.decimal_text,
-        select=select,
-        read=None if fits else partial(_shortest, scale),
-    )
+    found = _lexical("DECIMAL", arguments.decimal_text, select)
+    return found if fits else replace(found, read=partial(_shortest, scale))
 
 
 def _shortest(scale: int, text: str) -> str:
@@ -236,7 +244,7 @@ SQLITE = Profile(
     stamp=_stamp,
     waiting=_waiting,
     pack="json_array({})",
-    as_text=_WHOLE,
+    as_text=_TEXT,
     ping="SELECT COUNT(*) FROM sqlite_master",  # reads the file, which connecting does not
     values_limit=32_766,  # SQLITE_MAX_VARIABLE_NUMBER
     cannot=("It has no stored procedures, and no server that ends a statement.",),

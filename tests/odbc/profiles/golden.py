@@ -90,6 +90,7 @@ def _pinned(name: str) -> Pinned:
         {"people": people(name), "zoo": zoo(name)},
         {digest(QUERY): Statement(QUERY, columns)},
         {},
+        {},
     )
 
 

@@ -32,7 +32,7 @@ class NoSeals:
 
 def source_of(profile, declared):
     table = Table(("t",), (Column("f", declared),))
-    return table_source(Pinned({"t": table}, {}, {}), PROFILES[profile], "t")
+    return table_source(Pinned({"t": table}, {}, {}, {}), PROFILES[profile], "t")
 
 
 def json_of(profile, declared, value, **keys):

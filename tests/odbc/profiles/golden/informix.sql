@@ -2,7 +2,7 @@
 -- options: DELIMIDENT=y; CLIENT_LOCALE=en_us.utf8
 
 -- ping
-SELECT FIRST 1 1 FROM systables
+SELECT 1 FROM systables WHERE tabid = 1
 
 -- call
 {CALL "stang_arende"(?, ?)}
