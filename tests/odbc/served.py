@@ -71,9 +71,16 @@ class App:
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
         """Ask for a path of the API, once."""
+        return self._ask("GET", path, None, headers or {})
+
+    def post(self, path: str, body: Any) -> Answer:
+        """Send JSON to a path of the API, once."""
+        return self._ask("POST", path, json.dumps(body), {"Content-Type": "application/json"})
+
+    def _ask(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> Answer:
         began = time.monotonic()
         try:
-            self._line.request("GET", f"/small/v1{path}", headers=self._headers | (headers or {}))
+            self._line.request(method, f"/small/v1{path}", body, self._headers | dict(headers))
             got = self._line.getresponse()
             body = got.read()
         except (OSError, http.client.HTTPException) as error:

@@ -121,6 +121,8 @@ class FaultProxy:
                 _reset(client)
                 client.close()
                 continue
+            for each in (client, server):  # small pieces go on at once, as they came
+                each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._lock:
                 self._sockets |= {client: None, server: None}
             self._start(self._pass_requests, client, server, self.connections)
