@@ -57,7 +57,10 @@ class BindError(ConnectorError):
 
 
 class CallError(ConnectorError):
-    """A call failed; the class gives the default outcome, the connector may sharpen it."""
+    """A call failed; the class gives the default outcome, the connector may sharpen it.
+
+    ``repeated`` tells that the connector has made it once more already, and nobody else should.
+    """
 
     default: ClassVar[Outcome] = Outcome.UNKNOWN
 
@@ -70,6 +73,7 @@ class CallError(ConnectorError):
     ) -> None:
         super().__init__(message or (type(self).__doc__ or "").splitlines()[0])
         self.outcome = outcome or self.default
+        self.repeated = False
         self.retry_after_seconds = retry_after_seconds
 
 

@@ -216,6 +216,7 @@ def _running(deployment: Deployment, backend: BackendModel, connector: Connector
         Rhythm(time.monotonic, time.sleep, random.random),
         concurrency=backend.concurrency,
         timeout_seconds=backend.timeout_seconds,
+        retry=backend.retry,
         breaker=_breaker(backend.breaker),
         closed_seconds=closed,
     )
@@ -230,7 +231,7 @@ def _invoke(running: Backend) -> Invoke:
 
 def _breaker(given: Mapping[str, Any]) -> BreakerSettings:
     names = {"failures": "failure_rate", "slow": "slow_seconds", "pause": "pause_seconds"}
-    settings: dict[str, Any] = {names[key]: float(value) for key, value in given.items()}
+    settings: dict[str, Any] = {names.get(key, key): value for key, value in given.items()}
     return BreakerSettings(**settings)
 
 

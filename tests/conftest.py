@@ -11,9 +11,11 @@ it. Under `CI=true` it fails them: there, everything has to be tested.
 
 import os
 import secrets
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -25,8 +27,15 @@ import pytest
 import redis
 from psycopg import sql
 
+from connectors.testing.rig.driver import COMPILER, build_driver
+
 CHECKOUT = Path(__file__).parent.parent
 CONNECT_SECONDS = 3
+DRIVERS = {
+    "sqlite": "libsqlite3odbc.so",
+    "postgresql": "psqlodbcw.so",
+    "mariadb": "libmaodbc.so",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +180,15 @@ def _database(
 def require_driver(name: str) -> None:
     if name not in pyodbc.drivers():
         missing(f"there is no ODBC driver '{name}'; scripts/system-packages installs it")
+
+
+@pytest.fixture(scope="session")
+def rig_driver(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Give the file of the rig's ODBC driver before a profile's real one, compiled once each."""
+    if shutil.which(COMPILER) is None:
+        missing("there is no C compiler; scripts/system-packages gcc libc6-dev installs one")
+    folder = tmp_path_factory.mktemp("driver")
+    return cache(lambda profile: build_driver(folder, DRIVERS[profile]))
 
 
 def missing(reason: str) -> NoReturn:

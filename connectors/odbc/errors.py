@@ -40,14 +40,14 @@ _CLASSES: tuple[tuple[str, type[CallError]], ...] = (
     ("HY008", TimedOut),  # canceled
     ("28", AccessDenied),
     ("42501", AccessDenied),  # a right is missing
-    (LOCKED, Unavailable),
+    (LOCKED, TimedOut),  # by the server's own limit of waiting for a lock
     ("53", Unavailable),  # too many connections, no memory, disk full
     ("IM", Unavailable),  # no such driver or data source
     ("XX001", BadAnswer),  # damaged data
     ("XX002", BadAnswer),  # a damaged index
 )
-# Nothing of these happened: the transaction was rolled back, or the value was refused.
-_NOT_EXECUTED = ("40", "22")
+# Nothing of these happened: it was rolled back, the value was refused, or it never began.
+_NOT_EXECUTED = ("40", "22", LOCKED)
 
 
 def translate(
@@ -63,12 +63,13 @@ def translate(
     kind = next((kind for prefix, kind in _CLASSES if state.startswith(prefix)), Fault)
     if connecting and kind is not AccessDenied:
         kind = Unavailable
+    outcome = Outcome.NOT_EXECUTED if state.startswith(_NOT_EXECUTED) else None
     if kind is Fault:
-        outcome = Outcome.NOT_EXECUTED if state.startswith(_NOT_EXECUTED) else None
         return Fault(state, sqlstate=state, text=words, outcome=outcome)
     if kind is BadAnswer:
         return BadAnswer("The database says that its data is damaged.")
-    return kind(retry_after_seconds=RETRY_SECONDS if kind is Unavailable else None)
+    seconds = RETRY_SECONDS if kind is Unavailable else None
+    return kind(outcome=outcome, retry_after_seconds=seconds)
 
 
 def sqlstate(error: pyodbc.Error, states: Mapping[int, str]) -> tuple[str, str]:

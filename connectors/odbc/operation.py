@@ -16,7 +16,7 @@ from connectors.contract import (
     Selection,
     Signature,
 )
-from connectors.errors import ConnectionLost, Fault
+from connectors.errors import ConnectionLost, Fault, Outcome
 from connectors.odbc import arguments
 from connectors.odbc.pool import Lease, Pool
 from connectors.odbc.profiles import Fragment, Paged
@@ -48,17 +48,24 @@ class OdbcRead(Operation):
         self._pool = pool
 
     def invoke(self, invocation: Invocation) -> Reply:
-        """Run the statements, once more where a connection died while it idled."""
+        """Run the statements, once more where a connection died that had idled.
+
+        Nothing tells whether it died before or amid the statement, so that is the one repetition.
+        """
         statements = self._statements(invocation)
-        pool = self._pool()
+        pool, repeated = self._pool(), False
         while True:
             lease, give_back = pool.take(invocation.deadline)
             reading = _Reading(lease, give_back, self._level, invocation.context)
             try:
                 return reading.start(statements, self._level.select.profile.cursor)
-            except ConnectionLost:
+            except ConnectionLost as error:
+                error.repeated = repeated
                 if not lease.reused:
                     raise
+                if error.outcome is not Outcome.NOT_EXECUTED:
+                    pool.outlive()
+                    repeated = True
 
     def _statements(self, invocation: Invocation) -> Statements:
         select, selection = self._level.select, invocation.selection or Selection()

@@ -105,6 +105,7 @@ class Pool:
         )
         self._watch = Watch()
         self._closed = False
+        self._losses = 0  # how often a connection was lost that had idled
         self._checks = checks
         self._proving = threading.Lock()
         self._proved: object = self  # the database that the driver was proved with
@@ -146,6 +147,10 @@ class Pool:
                 if not deadline.remaining():
                     raise TimedOut(outcome=Outcome.NOT_EXECUTED) from None
 
+    def outlive(self) -> None:
+        """Lend no connection again that is open now: what one of them met, the others may have."""
+        self._losses += 1
+
     def close(self) -> None:
         """Close what is idle; what is lent closes when it is given back."""
         self._closed = True
@@ -173,7 +178,8 @@ class Pool:
         for _ in range(self._size + 1):
             self._login.seconds = deadline.check()
             lent = self._pool.connect()
-            if lent.info.setdefault("stamp", stamp) == stamp and self._give_time(lent, deadline):
+            now = (stamp, self._losses)
+            if lent.info.setdefault("stamp", now) == now and self._give_time(lent, deadline):
                 return lent
             # The database behind the name is another one now, or the connection is dead.
             lent.invalidate()

@@ -1,8 +1,9 @@
 """A session whose driver runs in a child process, which may die at any time and take nothing along.
 
-A request that kills its child is Crashed, a child that was gone before a lost connection. One that
-is not answered by the deadline is TimedOut, or Crashed where the child gave no sign of life. Such a
-child is ended behind the caller's back: it is given a moment to cancel the statement.
+A request that kills its child is Crashed, a child that was gone before a lost connection. So is one
+whose child gives no sign of life, which is ended at once. One that is not answered by the deadline
+is TimedOut, and its child ended behind the caller's back: it is given a moment to cancel the
+statement.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from connectors import errors
@@ -75,6 +77,7 @@ class RemoteSession:
         self._closed = False
         self._late = False  # a request is still under way
         self._seen = time.monotonic()
+        self._is_loaded = False  # before that, a process gives no sign of life
 
     @property
     def pid(self) -> int:
@@ -158,11 +161,11 @@ class RemoteSession:
             self._seen, self._late = time.monotonic(), True
             kind: str
             answer: list[Any]
-            kind, *answer = self._frames.receive(
-                lambda: deadline.at + GRACE_SECONDS - deadline.clock(), self._sign
-            )
+            kind, *answer = self._frames.receive(partial(self._left, deadline), self._sign)
         except TimeoutError:
-            if time.monotonic() - self._seen > SILENT_SECONDS:
+            if self._is_silent():
+                self._late = False  # no statement that hears of being canceled
+                self.close()
                 raise Crashed from None
             raise TimedOut from None
         except (
@@ -173,7 +176,7 @@ class RemoteSession:
         except (Ended, TypeError, ValueError):
             self.close()
             raise Crashed from None
-        self._late = False
+        self._late, self._is_loaded = False, True
         if kind != "done":
             raise _error(kind, answer)
         if len(answer) != parts:
@@ -188,8 +191,17 @@ class RemoteSession:
             self.close()
             raise ConnectionLost(outcome=Outcome.NOT_EXECUTED) from None
 
+    def _left(self, deadline: Deadline) -> float:
+        left = deadline.at + GRACE_SECONDS - deadline.clock()
+        return (
+            min(left, self._seen + SILENT_SECONDS - time.monotonic()) if self._is_loaded else left
+        )
+
+    def _is_silent(self) -> bool:
+        return self._is_loaded and time.monotonic() - self._seen >= SILENT_SECONDS
+
     def _sign(self) -> None:
-        self._seen = time.monotonic()
+        self._seen, self._is_loaded = time.monotonic(), True
 
 
 @atexit.register

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pyodbc
 
 from connectors.deadline import Deadline
-from connectors.errors import Fault, Outcome, TimedOut
+from connectors.errors import CallError, ConnectionLost, Fault, Outcome, TimedOut
 from connectors.odbc import probe
 from connectors.odbc.errors import LOCKED, sqlstate, translate
 from connectors.odbc.profiles import Profile, RefusedDriver
@@ -254,12 +254,28 @@ class LocalSession:
                         return None
                 elif watched.fired:
                     raise TimedOut from None
-                raise translate(error, self._profile.states) from None
+                told = translate(error, self._profile.states)
+        raise self._lost(deadline) or told if _tells_nothing(told) else told
+
+    def _lost(self, deadline: Deadline) -> CallError | None:
+        """Return the error of a connection that is dead, found out by the cheapest statement."""
+        try:
+            with closing(self._driver.cursor()) as cursor, self._watch.canceling(cursor, deadline):
+                cursor.execute(self._profile.ping)
+        except pyodbc.Error as error:
+            told = translate(error, self._profile.states)
+            return told if isinstance(told, ConnectionLost) else None
+        return None
 
     def _is_locked(self, error: Exception) -> bool:
         if not self._profile.waiting or not isinstance(error, pyodbc.Error):
             return False
         return sqlstate(error, self._profile.states)[0] == LOCKED
+
+
+def _tells_nothing(error: CallError) -> bool:
+    """Tell whether an error may be a lost connection: psqlODBC hides one while it prepares."""
+    return isinstance(error, Fault) and error.sqlstate == "HY000"
 
 
 def _run(cursor: pyodbc.Cursor, sql: str, values: Values, count: int) -> Sequence[Sequence[Any]]:

@@ -21,11 +21,18 @@ from connectors.contract import (
     Reply,
     Shape,
 )
-from connectors.errors import CallError, Fault, TimedOut, Unavailable
+from connectors.errors import CallError, Crashed, Fault, TimedOut, Unavailable
 from gateway.backends.breaker import Breaker, BreakerSettings, Permit, State
 from gateway.backends.closed import never_closed
 from gateway.backends.limit import Limit
-from gateway.backends.retry import TRIES, Budget, Durations, choose_pause, may_repeat
+from gateway.backends.retry import (
+    Budget,
+    Durations,
+    choose_pause,
+    is_conflict,
+    may_repeat,
+    most_tries,
+)
 
 Piece = TypeVar("Piece")  # a record, or a batch of them
 
@@ -46,8 +53,8 @@ class Rhythm:
 class Backend:
     """A back end: one connector, its limits, and what was learned about it.
 
-    ``timeout_seconds`` bounds a call with its repetition; ``closed_seconds`` tells how long the
-    nightly window still lasts.
+    ``timeout_seconds`` bounds a call with its repetitions, of which there are none without
+    ``retry``; ``closed_seconds`` tells how long the nightly window still lasts.
     """
 
     def __init__(
@@ -58,6 +65,7 @@ class Backend:
         *,
         concurrency: int = 8,
         timeout_seconds: float = 10.0,
+        retry: bool = True,
         breaker: BreakerSettings | None = None,
         closed_seconds: Callable[[], float] = never_closed,
     ) -> None:
@@ -65,6 +73,7 @@ class Backend:
         self._connector = connector
         self._rhythm = rhythm
         self._timeout = timeout_seconds
+        self._retry = retry
         self._settings = breaker or BreakerSettings()
         self._breaker = Breaker(self._settings, rhythm.clock, timeout_seconds)
         self._closed_seconds = closed_seconds
@@ -87,7 +96,7 @@ class Backend:
     def call(
         self, operation: Operation, invocation: Invocation, *, effect: Effect = Effect.WRITE
     ) -> Reply:
-        """Call an operation, twice where that is harmless; raise CallError.
+        """Call an operation, more than once where that is harmless; raise CallError.
 
         The place at the back end is held until the reply is closed.
         """
@@ -102,7 +111,8 @@ class Backend:
                 return self._invoke(operation, invocation, permit, give_back)
             except CallError as error:
                 pause = choose_pause(error, self._rhythm.chance())
-                if attempt == TRIES or not self._has_room(error, effect, pause, invocation):
+                done = attempt >= most_tries(error)
+                if done or not self._has_room(error, effect, pause, invocation):
                     raise
             self._rhythm.sleep(pause)
             attempt += 1
@@ -201,18 +211,24 @@ class Backend:
             permit.succeed(seconds)
         elif isinstance(error, TimedOut) and seconds < patience:
             permit.forget()
+        elif isinstance(error, Crashed):
+            permit.crash(seconds)
         else:
             permit.fail(seconds)
 
     def _has_room(
         self, error: CallError, effect: Effect, pause: float, invocation: Invocation
     ) -> bool:
-        """Tell whether to repeat: harmless, breaker closed, time enough, budget left."""
+        """Tell whether to repeat: wanted, harmless, breaker closed, time enough, budget left.
+
+        A conflict needs no budget: each is over in a moment, and the database asks for it.
+        """
         return (
-            may_repeat(error, effect)
+            self._retry
+            and may_repeat(error, effect)
             and self._breaker.state is State.CLOSED
             and invocation.deadline.remaining() > pause + self._durations.usual()
-            and self._budget.spend()
+            and (is_conflict(error) or self._budget.spend())
         )
 
 

@@ -1,5 +1,7 @@
 """The circuit breaker: too many failed or slow calls, and the back end gets a pause.
 
+So it does when its driver crashed a few times in a minute, whatever the other calls did.
+
 Closed -> open (all are refused) -> half-open (one probe) -> closed, or open again.
 """
 
@@ -10,6 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import NamedTuple
 
 from connectors.errors import Unavailable
@@ -28,7 +31,8 @@ class BreakerSettings:
     """When it opens: rates (0 to 1) over the calls of the last ``window_seconds``.
 
     A call is slow from ``slow_seconds`` on. Fewer than ``minimum_calls`` prove nothing.
-    ``pause_seconds`` lie between opening and the probe, and between two probes.
+    ``pause_seconds`` lie between opening and the probe, and between two probes. ``crashes`` of the
+    driver in a minute open it too.
     """
 
     failure_rate: float = 0.5
@@ -37,8 +41,10 @@ class BreakerSettings:
     pause_seconds: float = 5.0
     window_seconds: float = 30.0
     minimum_calls: int = 10
+    crashes: int = 3
 
 
+CRASH_SECONDS = 60.0
 _CLOSED, _HALF_OPEN = State.CLOSED, State.HALF_OPEN  # an attribute of an enum is slow to read
 
 
@@ -53,8 +59,8 @@ class Permit:
 
     __slots__ = ("_tell",)
 
-    def __init__(self, tell: Callable[[bool | None, float], None]) -> None:
-        self._tell: Callable[[bool | None, float], None] | None = tell
+    def __init__(self, tell: Callable[[bool | None, float, bool], None]) -> None:
+        self._tell: Callable[[bool | None, float, bool], None] | None = tell
 
     def succeed(self, seconds: float) -> None:
         """Tell that the back end answered, after that long."""
@@ -64,14 +70,18 @@ class Permit:
         """Tell that the back end failed, after that long."""
         self._end(failed=True, seconds=seconds)
 
+    def crash(self, seconds: float) -> None:
+        """Tell that the driver died, after that long: the call failed."""
+        self._end(failed=True, seconds=seconds, crashed=True)
+
     def forget(self) -> None:
         """Tell that nothing was learned: the call was not made, or not waited for."""
         self._end(failed=None, seconds=0.0)
 
-    def _end(self, *, failed: bool | None, seconds: float) -> None:
+    def _end(self, *, failed: bool | None, seconds: float, crashed: bool = False) -> None:
         tell, self._tell = self._tell, None
         if tell:
-            tell(failed, seconds)
+            tell(failed, seconds, crashed)
 
 
 class Breaker:
@@ -91,6 +101,7 @@ class Breaker:
         self._state = State.CLOSED
         self._seen: deque[_Seen] = deque()
         self._failed = self._slow = 0  # of those seen, so that no call has to count them
+        self._crashes: deque[float] = deque(maxlen=settings.crashes)
         self._until = 0.0  # open: when a probe may go; half-open: when the probe is given up
         self._epoch = 0  # results of calls that began before the last change of state are late
 
@@ -110,9 +121,9 @@ class Breaker:
                     raise Unavailable("the breaker is open", retry_after_seconds=wait)
                 self._change(State.HALF_OPEN, now + self._lease)
             epoch = self._epoch
-        return Permit(lambda failed, seconds: self._note(epoch, failed, seconds))
+        return Permit(partial(self._note, epoch))
 
-    def _note(self, epoch: int, failed: bool | None, seconds: float) -> None:  # noqa: FBT001 - three-valued
+    def _note(self, epoch: int, failed: bool | None, seconds: float, crashed: bool) -> None:  # noqa: FBT001 - three-valued
         with self._lock:
             if epoch != self._epoch:
                 return
@@ -121,7 +132,9 @@ class Breaker:
                 self._conclude(failed, now)
             elif failed is not None:
                 self._count(_Seen(now, failed, seconds >= self._settings.slow_seconds))
-                if self._is_bad():
+                if crashed:
+                    self._crashes.append(now)
+                if self._is_bad() or self._has_crashed(now):
                     self._change(State.OPEN, now + self._settings.pause_seconds)
 
     def _conclude(self, failed: bool | None, now: float) -> None:  # noqa: FBT001 - three-valued
@@ -144,6 +157,10 @@ class Breaker:
             self._failed -= past.failed
             self._slow -= past.slow
 
+    def _has_crashed(self, now: float) -> bool:
+        crashes = self._crashes
+        return len(crashes) == crashes.maxlen and now - crashes[0] < CRASH_SECONDS
+
     def _is_bad(self) -> bool:
         settings, count = self._settings, len(self._seen)
         if count < settings.minimum_calls:
@@ -155,4 +172,5 @@ class Breaker:
         self._state, self._until = state, until
         self._epoch += 1
         self._seen.clear()
+        self._crashes.clear()
         self._failed = self._slow = 0

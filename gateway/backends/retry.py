@@ -1,7 +1,8 @@
 """The retry rule, in one place: what may be repeated, when, and how often in all.
 
 Repeat if NOT_EXECUTED; repeat if UNKNOWN and the operation is a read; else stop. Refused
-credentials are never sent again (docs/adr/0004).
+credentials are never sent again (docs/adr/0004). A transaction that a database gave up to let
+another one by is asked for again soon, and more often.
 """
 
 from __future__ import annotations
@@ -14,15 +15,19 @@ from connectors.errors import (
     AccessDenied,
     CallError,
     Changed,
+    Fault,
     Outcome,
+    TimedOut,
     Unentitled,
     Unrouted,
     Unverified,
 )
 
 TRIES = 2
-SHORTEST_PAUSE_SECONDS = 0.05
-LONGEST_PAUSE_SECONDS = 0.5
+CONFLICT_TRIES = 4
+PAUSE_SECONDS = (0.05, 0.5)  # the shortest and the longest
+CONFLICT_PAUSE_SECONDS = (0.01, 0.08)
+CONFLICTS = frozenset({"40001", "40P01"})  # SQLSTATE: serialization failure, deadlock
 SAVED_PER_CALL = 20  # hundredths of a repetition: one for every five calls
 COST = 100
 MOST_SAVED = 1000
@@ -32,6 +37,8 @@ def may_repeat(error: CallError, effect: Effect) -> bool:
     """Tell whether a failed call may be made again without doing anything twice."""
     if isinstance(error, AccessDenied):
         return False  # each attempt brings the service account closer to being locked out
+    if isinstance(error, TimedOut) or error.repeated:
+        return False  # it has had its time, or its second try
     if isinstance(error, Unverified | Unrouted | Unentitled | Changed):
         return False  # it would be found or answered again
     if error.outcome is Outcome.NOT_EXECUTED:
@@ -39,10 +46,20 @@ def may_repeat(error: CallError, effect: Effect) -> bool:
     return error.outcome is Outcome.UNKNOWN and effect is Effect.READ
 
 
+def is_conflict(error: CallError) -> bool:
+    """Tell whether a database rolled the call back, as one of several that cannot all go on."""
+    return isinstance(error, Fault) and error.sqlstate in CONFLICTS
+
+
+def most_tries(error: CallError) -> int:
+    """Return how often a call that fails like this is made in all."""
+    return CONFLICT_TRIES if is_conflict(error) else TRIES
+
+
 def choose_pause(error: CallError, chance: float) -> float:
     """Return the seconds to wait: full jitter by ``chance`` (0 to 1), or longer if asked to."""
-    jitter = SHORTEST_PAUSE_SECONDS + chance * (LONGEST_PAUSE_SECONDS - SHORTEST_PAUSE_SECONDS)
-    return max(jitter, error.retry_after_seconds or 0.0)
+    shortest, longest = CONFLICT_PAUSE_SECONDS if is_conflict(error) else PAUSE_SECONDS
+    return max(shortest + chance * (longest - shortest), error.retry_after_seconds or 0.0)
 
 
 class Budget:

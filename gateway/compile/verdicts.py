@@ -15,6 +15,7 @@ from connectors.errors import (
     Unrouted,
     Unverified,
 )
+from gateway.backends.retry import is_conflict
 from gateway.compile.unsendable import compile_unsendable
 from gateway.errors import GatewayError
 from gateway.mapping.model import FaultRule, When
@@ -23,6 +24,7 @@ from gateway.plan.routespec import RouteSpec
 
 # a value that the client sent and the back end's charset or column type has no room for
 UNSENDABLE = frozenset({"unencodable", "22003", "22018", "22021"})
+CONFLICT_SECONDS = 1  # until the calls that it conflicts with may be over
 ALARMS = frozenset({"not-authorised-in-tak"})
 
 
@@ -63,10 +65,8 @@ def compile_fault(spec: RouteSpec) -> Callable[[Fault], GatewayError]:
         for rule in rules:
             if _holds(rule.when, lambda key: facts.get(key) or _of_detail(fault, key)):
                 return _problem(rule, verified=verified)
-        if isinstance(fault, Unrouted):
-            return GatewayError("route-missing")
-        if isinstance(fault, Unentitled):
-            return GatewayError("not-authorised-in-tak")
+        if known := _by_kind(fault):
+            return known
         told = tell(fault) if isinstance(fault, Unencodable) else None
         if told is not None:
             return told
@@ -76,6 +76,16 @@ def compile_fault(spec: RouteSpec) -> Callable[[Fault], GatewayError]:
         return GatewayError("backend-fault", verified=verified)
 
     return name
+
+
+def _by_kind(fault: Fault) -> GatewayError | None:
+    if isinstance(fault, Unrouted):
+        return GatewayError("route-missing")
+    if isinstance(fault, Unentitled):
+        return GatewayError("not-authorised-in-tak")
+    if is_conflict(fault):
+        return GatewayError("backend-unavailable", retry_after_seconds=CONFLICT_SECONDS)
+    return None
 
 
 def alarming(

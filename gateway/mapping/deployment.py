@@ -50,6 +50,7 @@ class Backend:
     zone: str | None = None
     closed: str | None = None
     breaker: Raw = field(default_factory=dict)
+    retry: bool = True
     headers: Mapping[str, str] = field(default_factory=dict)
     result: Result | None = None
     faults: tuple[FaultRule, ...] = ()

@@ -108,6 +108,7 @@ class BreakerKeys(Keys):
     failures = Percentage("share of failed calls")
     slow = Duration("a call longer than this counts as failed")
     pause = Duration("how long calls pause")
+    crashes = Whole(1, 1_000_000, "crashes of a driver in a minute, from which on calls pause; 3")
 
 
 class BackendKeys(Keys):
@@ -127,6 +128,7 @@ class BackendKeys(Keys):
         hint='as in "02:00-03:00"',
     )
     breaker = Block(BreakerKeys, "when calls pause")
+    retry = Flag("whether a failed read is made again; true")
     headers = Named(LiteralOrReference(), "SOAP headers of every call")
     result = Block(ResultKeys, "in-band results of all its operations")
     faults = Many(Block(FaultKeys), "fault rules after those of files and routes")

@@ -217,22 +217,70 @@ def test_refused_credentials_are_never_sent_again(effect, outcome):
         (ConnectionLost(), Effect.READ, 2),
         (ConnectionLost(), Effect.WRITE, 1),
         (TimedOut(), Effect.WRITE, 1),
+        (TimedOut(), Effect.READ, 1),
+        (TimedOut(outcome=Outcome.NOT_EXECUTED), Effect.READ, 1),
         (Refused(), Effect.WRITE, 1),
         (Crashed(), Effect.WRITE, 1),
         (AccessDenied(), Effect.READ, 1),
         (AccessDenied(), Effect.WRITE, 1),
         (BadAnswer(), Effect.READ, 1),
         (Fault("Server"), Effect.READ, 1),
-        (Fault("40001", outcome=Outcome.NOT_EXECUTED, sqlstate="40001"), Effect.WRITE, 2),
+        (Fault("22003", outcome=Outcome.NOT_EXECUTED, sqlstate="22003"), Effect.WRITE, 2),
+        (Fault("40001", outcome=Outcome.NOT_EXECUTED, sqlstate="40001"), Effect.WRITE, 4),
+        (Fault("40P01", outcome=Outcome.NOT_EXECUTED, sqlstate="40P01"), Effect.READ, 4),
     ],
 )
-def test_a_failed_call_is_made_at_most_twice(make, scripted, invocation, error, effect, calls):
+def test_a_failed_call_is_made_at_most_twice_and_one_in_conflict_four_times(
+    make, scripted, invocation, error, effect, calls
+):
     backend = make()
     save_up(backend, invocation, scripted)
     operation = scripted(error)
     with pytest.raises(type(error)):
         backend.call(operation, invocation, effect=effect)
     assert operation.calls == calls
+
+
+def test_a_conflict_is_repeated_soon_and_costs_no_budget(make, scripted, invocation, clock):
+    conflict = Fault("40P01", outcome=Outcome.NOT_EXECUTED, sqlstate="40P01")
+    backend = make()
+    with backend.call(scripted(conflict, conflict, conflict, "x"), invocation) as reply:
+        assert reply.value == "x"
+    assert clock.slept == [pytest.approx(0.045)] * 3
+
+
+def test_what_the_connector_repeated_is_not_repeated_again(make, scripted, invocation):
+    backend = make()
+    save_up(backend, invocation, scripted)
+    lost = ConnectionLost()
+    lost.repeated = True
+    operation = scripted(lost, "x")
+    with pytest.raises(ConnectionLost):
+        backend.call(operation, invocation, **READ)
+    assert operation.calls == 1
+
+
+def test_nothing_is_repeated_where_that_is_switched_off(make, scripted, invocation):
+    backend = make(retry=False)
+    save_up(backend, invocation, scripted)
+    for error in (
+        Unavailable(),
+        Crashed(),
+        Fault("40001", outcome=Outcome.NOT_EXECUTED, sqlstate="40001"),
+    ):
+        operation = scripted(error)
+        with pytest.raises(type(error)):
+            backend.call(operation, invocation, **READ)
+        assert operation.calls == 1
+
+
+def test_crashes_open_the_breaker_though_most_calls_succeed(make, scripted, invocation):
+    backend = make(retry=False, breaker=BreakerSettings(failure_rate=1.0))
+    save_up(backend, invocation, scripted)
+    for state in (State.CLOSED, State.CLOSED, State.OPEN):
+        with pytest.raises(Crashed):
+            backend.call(scripted(Crashed()), invocation, **READ)
+        assert backend.state is state
 
 
 def test_a_call_whose_effect_is_not_told_is_a_write(make, scripted, invocation):

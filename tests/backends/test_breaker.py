@@ -68,6 +68,39 @@ def test_calls_that_prove_nothing_are_not_counted(breaker):
     assert breaker.state is State.CLOSED
 
 
+def crash(breaker, clock, *pauses):
+    for seconds in pauses:
+        clock.now += seconds
+        breaker.admit().crash(0.1)
+
+
+def test_three_crashes_in_a_minute_open_it_whatever_else_succeeded(breaker, clock):
+    for _ in range(100):
+        breaker.admit().succeed(0.1)
+    crash(breaker, clock, 0, 29)
+    assert breaker.state is State.CLOSED
+    crash(breaker, clock, 29)
+    assert breaker.state is State.OPEN
+
+
+def test_crashes_that_are_a_minute_apart_do_not_open_it(breaker, clock):
+    for _ in range(4):
+        clock.now += 20
+        breaker.admit().succeed(0.1)
+        crash(breaker, clock, 10.1)
+    assert breaker.state is State.CLOSED
+
+
+def test_crashes_from_before_it_opened_are_forgotten(breaker, clock):
+    crash(breaker, clock, 0, 1, 1)
+    clock.now += 5.1
+    breaker.admit().succeed(0.1)
+    for _ in range(20):
+        breaker.admit().succeed(0.1)
+    crash(breaker, clock, 1, 1)
+    assert breaker.state is State.CLOSED
+
+
 def test_after_the_pause_one_probe_goes(breaker, clock):
     fail(breaker)
     clock.now += 4.9

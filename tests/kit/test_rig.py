@@ -107,6 +107,31 @@ def test_the_proxy_cuts_an_answer_and_heals():
         assert ask(proxy.port) == b"you said <ask/>"
 
 
+def test_the_proxy_ends_an_answer_politely_and_tells_what_it_heard():
+    heard = []
+    with ScriptedServer(lambda _: [http_answer(200, b"x" * 1000)]) as server:
+        note = lambda number, data: heard.append((number, data))  # noqa: E731 - what it is told
+        with FaultProxy(("127.0.0.1", server.port), note) as proxy:
+            proxy.end_answers_after(300)
+            with pytest.raises(http.client.IncompleteRead):
+                ask(proxy.port, body=b"first")
+            assert proxy.passed == 300
+            proxy.heal()
+            assert ask(proxy.port, body=b"second") == b"x" * 1000
+    assert [number for number, data in heard if b"first" in data] == [1]
+    assert [number for number, data in heard if b"second" in data] == [2]
+
+
+def test_the_proxy_passes_the_end_of_a_server_on_to_who_still_listens():
+    with (
+        ScriptedServer(lambda _: [b"bye", HALF_CLOSE]) as server,
+        FaultProxy(("127.0.0.1", server.port)) as proxy,
+        socket.create_connection(("127.0.0.1", proxy.port), PATIENCE_SECONDS) as client,
+    ):
+        client.sendall(b"GET / HTTP/1.1\r\n\r\n")
+        assert client.makefile("rb").read() == b"bye"
+
+
 def test_the_proxy_swallows_answers_and_keeps_the_connection():
     with ScriptedServer(answer) as server, FaultProxy(("127.0.0.1", server.port)) as proxy:
         proxy.silence()

@@ -25,7 +25,7 @@ STATES = [
     ("HYT00", contract.TimedOut, Outcome.UNKNOWN),
     ("HY008", contract.TimedOut, Outcome.UNKNOWN),
     ("53300", contract.Unavailable, Outcome.NOT_EXECUTED),
-    ("55P03", contract.Unavailable, Outcome.NOT_EXECUTED),
+    ("55P03", contract.TimedOut, Outcome.NOT_EXECUTED),
     ("IM002", contract.Unavailable, Outcome.NOT_EXECUTED),
     ("XX001", contract.BadAnswer, Outcome.EXECUTED),
     ("XX002", contract.BadAnswer, Outcome.EXECUTED),
@@ -93,7 +93,7 @@ def test_wrong_credentials_are_denied_while_connecting():
 @pytest.mark.parametrize(
     ("profile", "native", "expected"),
     [
-        ("sqlite", 5, contract.Unavailable),
+        ("sqlite", 5, contract.TimedOut),
         ("sqlite", 9, contract.TimedOut),
         ("sqlite", 10, contract.ConnectionLost),
         ("sqlite", 11, contract.BadAnswer),
@@ -101,7 +101,7 @@ def test_wrong_credentials_are_denied_while_connecting():
         ("sqlite", 19, contract.Fault),
         ("sqlite", 26, contract.Unavailable),
         ("mariadb", 1053, contract.ConnectionLost),
-        ("mariadb", 1205, contract.Unavailable),
+        ("mariadb", 1205, contract.TimedOut),
         ("mariadb", 1927, contract.ConnectionLost),
         ("mariadb", 1969, contract.TimedOut),
         ("mariadb", 2002, contract.Unavailable),

@@ -22,7 +22,7 @@ from connectors.contract import Deadline
 from connectors.errors import ConnectionLost, Crashed, Outcome, TimedOut
 from connectors.odbc import OdbcConnector
 from connectors.odbc.frames import Ended, Frames
-from connectors.odbc.remote import COMMAND, RemoteSession
+from connectors.odbc.remote import COMMAND, SILENT_SECONDS, RemoteSession
 
 ROWS = (
     "CREATE TABLE one (nr INTEGER NOT NULL PRIMARY KEY, word VARCHAR(20))",
@@ -81,13 +81,22 @@ def test_a_process_that_was_gone_before_is_no_loss_to_a_read(sqlite, open_bench)
     assert bench.read({"table": "one"}) == [{"nr": "1", "word": "ett"}]
 
 
-def test_a_process_that_hangs_is_a_crash_at_the_deadline(session):
+def test_a_process_that_hangs_is_a_crash_long_before_the_deadline_and_ended(session):
     read(session)
     os.kill(session.pid, signal.SIGSTOP)
     start = time.monotonic()
     with pytest.raises(Crashed):
-        read(session, seconds=1.2)
-    assert time.monotonic() - start < 1.2 + 0.25
+        read(session, seconds=30)
+    assert time.monotonic() - start < SILENT_SECONDS + 0.25
+    with pytest.raises(ProcessLookupError):
+        os.kill(session.pid, 0)
+
+
+def test_a_process_that_hangs_is_late_where_the_deadline_comes_first(session):
+    read(session)
+    os.kill(session.pid, signal.SIGSTOP)
+    with pytest.raises(TimedOut):
+        read(session, seconds=0.3)
 
 
 def test_a_process_that_hangs_is_not_left_behind_when_the_gateway_ends(sqlite):

@@ -1,5 +1,6 @@
 """Back ends that misbehave on purpose, over real sockets, with books of what they saw."""
 
+from connectors.testing.rig.driver import build_driver, mark, read_diary
 from connectors.testing.rig.misbehaviour import FOREVER, Misbehaviour, misbehaviours
 from connectors.testing.rig.proxy import FaultProxy
 from connectors.testing.rig.server import (
@@ -20,6 +21,9 @@ __all__ = [
     "ScriptedServer",
     "Seen",
     "Wait",
+    "build_driver",
     "http_answer",
+    "mark",
     "misbehaviours",
+    "read_diary",
 ]

@@ -5,6 +5,7 @@
     with FaultProxy(("127.0.0.1", 5432)) as proxy:
         connector = MyConnector({"port": proxy.port}, tmp_path)
         proxy.cut_answers_after(100)     # then reset
+        proxy.end_answers_after(100)     # then a polite end, as if no more came
         proxy.silence()                  # answers are swallowed
         proxy.heal()
 """
@@ -24,14 +25,23 @@ LINGER_NOT = struct.pack("ii", 1, 0)
 
 
 class FaultProxy:
-    """Passes bytes both ways while its ``with`` block runs; ``passed`` counts the answers'."""
+    """Passes bytes both ways while its ``with`` block runs; ``passed`` counts the answers'.
 
-    def __init__(self, target: tuple[str, int]) -> None:
+    ``heard`` is told of what clients send before it is passed on: the connection's number and the
+    bytes, in the order of each connection.
+    """
+
+    def __init__(
+        self, target: tuple[str, int], heard: Callable[[int, bytes], object] | None = None
+    ) -> None:
         self._target = target
+        self._heard = heard
         self._lock = threading.Lock()
         self._silent = False
         self._left: int | None = None
+        self._is_polite = False
         self._sockets: dict[socket.socket, None] = {}  # clients first: see drop
+        self._dropped: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
         self._closing = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
@@ -64,12 +74,18 @@ class FaultProxy:
     def cut_answers_after(self, size: int) -> None:
         """Pass that many more bytes of answers, then reset the connection that brings more."""
         with self._lock:
-            self._left = size
+            self._left, self._is_polite = size, False
+
+    def end_answers_after(self, size: int) -> None:
+        """Pass that many more bytes of answers, then end them and go on taking requests."""
+        with self._lock:
+            self._left, self._is_polite = size, True
 
     def drop(self) -> None:
         """Reset every connection that is open now."""
         with self._lock:
             open_now = list(self._sockets)
+            self._dropped |= self._sockets.keys()
         # A server's end closes its client, which no thread may still be reading then.
         for each in open_now:
             _reset(each)
@@ -105,14 +121,18 @@ class FaultProxy:
                 _reset(client)
                 client.close()
                 continue
+            for each in (client, server):  # small pieces go on at once, as they came
+                each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._lock:
                 self._sockets |= {client: None, server: None}
-            self._start(self._pass_requests, client, server)
+            self._start(self._pass_requests, client, server, self.connections)
             self._start(self._pass_answers, server, client)
 
-    def _pass_requests(self, client: socket.socket, server: socket.socket) -> None:
+    def _pass_requests(self, client: socket.socket, server: socket.socket, number: int) -> None:
         with suppress(OSError):
             while data := client.recv(65536):
+                if self._heard:
+                    self._heard(number, data)
                 server.sendall(data)
             server.shutdown(socket.SHUT_WR)
 
@@ -123,10 +143,22 @@ class FaultProxy:
                     allowed = self._allow(len(data))
                     client.sendall(data[:allowed])
                     if allowed < len(data) and not self._silent:
-                        _reset(client)
+                        self._break_off(client)
                         break
+                else:
+                    if client not in self._dropped:
+                        client.shutdown(socket.SHUT_RDWR)  # closing ends nothing that is read
             with self._lock:
                 del self._sockets[client], self._sockets[server]
+                self._dropped -= {client, server}
+
+    def _break_off(self, client: socket.socket) -> None:
+        if not self._is_polite:
+            _reset(client)
+            return
+        client.shutdown(socket.SHUT_WR)
+        while client.recv(65536):  # so that no reset overtakes the end
+            pass
 
     def _allow(self, size: int) -> int:
         """Return how many of so many bytes may pass, and count them."""
