@@ -233,11 +233,11 @@ def test_a_read_whose_driver_crashed_is_made_once_more(served, tmp_path):
 
 
 def test_a_driver_that_heeds_no_cancel_is_answered_for_at_the_deadline(served):
-    with served(plain={"timeout": "700ms", "concurrency": 1, "retry": False}) as gateway:
+    with served(plain={"timeout": "3s", "concurrency": 1, "retry": False}) as gateway:
         right = gateway.get(f"/plain/{key(5)}")
         late = gateway.get(f"/plain/{mark('hang')}")
         assert late.problem == (504, "backend-timeout")
-        assert 0.7 <= late.ended - late.began < 0.7 + 0.5
+        assert 3 <= late.ended - late.began < 3 + 1
         assert gateway.get(f"/plain/{key(5)}").body == right.body
 
 
