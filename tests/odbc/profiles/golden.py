@@ -59,11 +59,12 @@ def _call(profile: Profile) -> Iterator[str]:
     calls = CALLS.get(profile.name)
     if calls is None:
         return
-    known = (Parameter("nr", "integer"), Parameter("antal", "integer", Way.OUT))
+    whole = "int" if profile.name in {"mssql", "freetds"} else "integer"
+    known = (Parameter("nr", whole), Parameter("antal", whole, Way.OUT))
     procedure = Procedure(
         ("stang_arende",),
         known if calls.binds_out else known[:1],
-        returns="int" if profile.name in {"mssql", "freetds"} else None,
+        returns="int" if whole == "int" else None,
     )
     binding = Binding(procedure, profile, calls)
     for line in calls.script(procedure, {"nr"}, binding.textual).lines:
