@@ -91,12 +91,20 @@ class Child:
         rows = self._own.fetch(cursor, count, Deadline.after(seconds))
         return [[tuple(row) for row in rows]]
 
+    def _gather(self, sql: str, values: list[Any], seconds: float) -> list[Any]:
+        found = self._own.gather(sql, tuple(values), Deadline.after(seconds))
+        return [[[each.names, each.rows] for each in found]]
+
     def _drop(self, cursor: int) -> list[Any]:
         self._own.drop(cursor)
         return []
 
-    def _begin(self) -> list[Any]:
-        self._own.begin()
+    def _begin(self, seconds: float) -> list[Any]:
+        self._own.begin(Deadline.after(seconds))
+        return []
+
+    def _commit(self, seconds: float) -> list[Any]:
+        self._own.commit(Deadline.after(seconds))
         return []
 
     def _end(self) -> list[Any]:
@@ -132,8 +140,10 @@ _DOES: dict[str, Callable[..., list[Any]]] = {
     "take": Child._take,  # noqa: SLF001
     "execute": Child._execute,  # noqa: SLF001
     "fetch": Child._fetch,  # noqa: SLF001
+    "gather": Child._gather,  # noqa: SLF001
     "drop": Child._drop,  # noqa: SLF001
     "begin": Child._begin,  # noqa: SLF001
+    "commit": Child._commit,  # noqa: SLF001
     "end": Child._end,  # noqa: SLF001
     "limit": Child._limit,  # noqa: SLF001
 }

@@ -24,24 +24,26 @@ from connectors.contract import (
 from connectors.errors import BindError, CallError, Unavailable
 from connectors.odbc import pinned
 from connectors.odbc.apart import take_apart
+from connectors.odbc.calling import Binding, bind_sets, find_procedure, procedures
 from connectors.odbc.examining import Examined
+from connectors.odbc.names import named, query_names
 from connectors.odbc.operation import OdbcRead
 from connectors.odbc.pool import Pool
+from connectors.odbc.procedure import OdbcProcedure
 from connectors.odbc.profiles import PROFILES, Profile
 from connectors.odbc.related import bind_level
 from connectors.odbc.results import Results, adapted
 from connectors.odbc.settings import OperationSchema, SettingsSchema, load
 from connectors.odbc.source import Source, query_source, sources, table_source
 from connectors.odbc.taking import take
-from connectors.odbc.text import QueryText, read_query
 from connectors.odbc.whole import bind_whole
-from connectors.odbc.write import OdbcWrite
+from connectors.odbc.write import bind_write
 
 _NO_JOIN = "the driver filters nothing that can be trusted, so that no rows are joined"
 
 
 class OdbcConnector(Connector):
-    """Reads tables and queries of one database over ODBC.
+    """Reads tables and queries and calls procedures of one database over ODBC.
 
     ``settings`` are those of ``SettingsSchema``, as text or loaded; wrong ones raise BindError.
     The pinned file is ``snapshots/NAME.json`` below ``directory``.
@@ -83,11 +85,15 @@ class OdbcConnector(Connector):
     def bind(self, spec: OperationSpec, wants: Shape) -> Operation:
         """Check a read against the pinned file; without wanted members, all are read."""
         details = load(OperationSchema(), spec.details)
+        if "procedure" in details:
+            return self._bind_procedure(details, spec.effect, wants)
         if spec.effect is Effect.WRITE:
-            return self._bind_write(details)
+            return self._bind_write(details, wants)
         source = self._source(details)
         is_query = "query" in details
-        names = _arguments(source, details["arguments"]) if is_query else details["arguments"]
+        names: Sequence[str] = details["arguments"]
+        if is_query:
+            names = query_names(source.names, names)
         for name in () if is_query else names:
             source.column(name, ("arguments", name))
         if self._profile.whole:
@@ -146,18 +152,26 @@ class OdbcConnector(Connector):
                     source, source.shape(), source.bindable(), selects=not profile.whole
                 )
                 for name, source in sources(found, profile)
-            }
+            },
+            procedures(found, profile),
         )
 
-    def _bind_write(self, details: dict[str, Any]) -> Operation:
+    def _bind_procedure(self, details: dict[str, Any], effect: Effect, wants: Shape) -> Operation:
+        binding = find_procedure(self._read_pinned(), self._profile, details["procedure"])
+        if details["expect"] is not None:
+            raise BindError("a procedure counts no rows", "delete the line", ("expect",))
+        call = binding.call(details["arguments"], details["sets"], wants, ())
+        signature = binding.signature(bind_sets(binding, details), details["arguments"])
+        return OdbcProcedure(signature, call, effect, self._opened)
+
+    def _bind_write(self, details: dict[str, Any], wants: Shape) -> Operation:
         if self._profile.whole:
             raise BindError(f"nothing is written by the profile {self._plain.name}")
-        if "query" not in details or details["related"]:
-            raise BindError("a write needs a query", "write query: with the statement", ("table",))
-        query = read_query(details["query"])
-        names = _arguments(query, details["arguments"])
-        arguments = Shape("arguments", members=tuple(_bound(name) for name in names))
-        return OdbcWrite(Signature(arguments, Shape("result")), query, self._opened)
+
+        def find(name: str, path: tuple[str, ...]) -> Binding:
+            return find_procedure(self._read_pinned(), self._profile, name, path)
+
+        return bind_write(details, find, wants, self._opened)
 
     def _source(self, details: dict[str, Any]) -> Source:
         if "table" in details:
@@ -188,34 +202,13 @@ class OdbcConnector(Connector):
         return self._pool
 
 
-def _arguments(query: Source | QueryText, given: list[str]) -> list[str]:
-    """Return the names that a query binds; raise BindError where the given ones do not fit."""
-    names = list(dict.fromkeys(query.names))
-    for name in given:
-        if name not in names:
-            known = ", ".join(f":{each}" for each in names) or "none"
-            raise BindError(f"the query has no :{name}", f"its names: {known}", ("arguments", name))
-    for name in names:
-        if name not in given:
-            raise BindError(
-                f"nothing is bound to :{name} of the query",
-                f"add {name} to the arguments",
-                ("arguments",),
-            )
-    return names
-
-
 def _signature(
     source: Source, members: tuple[Shape, ...], names: Sequence[str], *, selects: bool = True
 ) -> Signature:
-    bound = tuple(_bound(name) if source.is_query else source.leaf(name) for name in names)
+    bound = tuple(named(name) if source.is_query else source.leaf(name) for name in names)
     return Signature(
         arguments=Shape("arguments", members=bound),
         result=Shape("row", members=members, unread=source.unread()),
         rows=True,
         selects=selects,
     )
-
-
-def _bound(name: str) -> Shape:
-    return Shape(name, "VARCHAR", required=True, nillable=True)

@@ -16,6 +16,7 @@ from connectors.odbc.profiles import Profile
 from connectors.odbc.remote import RemoteSession
 from connectors.odbc.results import Results, prove
 from connectors.odbc.session import MAIN, Fetched, LocalSession, Session, Values
+from connectors.odbc.sets import ResultSet
 from connectors.odbc.text import read_connection
 from connectors.odbc.watch import Watch
 
@@ -41,6 +42,10 @@ class Lease:
         """Fetch the next rows until the deadline; raise CallError."""
         return self.session.fetch(cursor, count, self._deadline)
 
+    def gather(self, sql: str, values: Values = ()) -> Sequence[ResultSet]:
+        """Run a statement until the deadline and return all of its sets; raise CallError."""
+        return self.session.gather(sql, values, self._deadline)
+
     def ping(self) -> None:
         """Run the cheapest statement there is; raise CallError."""
         try:
@@ -55,8 +60,13 @@ class Lease:
 
     def begin(self) -> None:
         """Start a transaction, so that several statements see one state of the data."""
-        self.session.begin()
         self._began = True
+        self.session.begin(self._deadline)
+
+    def commit(self) -> None:
+        """Make the transaction last; raise CallError, whose outcome says what is known of it."""
+        self.session.commit(self._deadline)
+        self._began = False
 
     def end(self) -> None:
         """Give the transaction up, if there is one."""
@@ -66,7 +76,7 @@ class Lease:
         try:
             self.session.end()
         except CallError:
-            # The rows are read: only the connection is of no use any more.
+            # What was asked for is done: only the connection is of no use any more.
             self.invalidate()
 
     def invalidate(self) -> None:

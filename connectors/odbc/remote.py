@@ -35,6 +35,7 @@ from connectors.odbc.frames import Ended, Frames, values_of
 from connectors.odbc.profiles import RefusedDriver
 from connectors.odbc.results import Results, of_document
 from connectors.odbc.session import Fetched, Values
+from connectors.odbc.sets import ResultSet
 
 GRACE_SECONDS = 0.15  # after a deadline, for a child that cancels in time
 CANCEL_SECONDS = 3.0  # for a statement to be canceled, behind the caller's back
@@ -101,14 +102,25 @@ class RemoteSession:
         found: Sequence[Sequence[Any]] = rows
         return found
 
+    def gather(self, sql: str, values: Values, deadline: Deadline) -> Sequence[ResultSet]:
+        """Run a statement and return all of its result sets as text."""
+        seconds = deadline.check()
+        asked = ("gather", sql, values_of(values), seconds)
+        (sets,) = self._ask(*asked, deadline=deadline, parts=1)
+        return [ResultSet(tuple(names), rows) for names, rows in sets]
+
     def drop(self, cursor: int) -> None:
         """Close a cursor, if there is one."""
         with suppress(CallError):
             self._soon("drop", cursor)
 
-    def begin(self) -> None:
+    def begin(self, deadline: Deadline) -> None:
         """Start a transaction."""
-        self._soon("begin")
+        self._ask("begin", deadline.check(), deadline=deadline)
+
+    def commit(self, deadline: Deadline) -> None:
+        """Make a transaction last."""
+        self._ask("commit", deadline.check(), deadline=deadline)
 
     def end(self) -> None:
         """Give a transaction up, if there is one."""

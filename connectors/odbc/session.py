@@ -6,8 +6,7 @@ process; ``remote`` has it in a child, which runs a ``LocalSession`` itself.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -17,10 +16,13 @@ import pyodbc
 from connectors.deadline import Deadline
 from connectors.errors import CallError, ConnectionLost, Fault, Outcome, TimedOut
 from connectors.odbc import probe
-from connectors.odbc.errors import LOCKED, sqlstate, translate
-from connectors.odbc.profiles import Profile, RefusedDriver
+from connectors.odbc.connecting import connect, lock_seconds_of
+from connectors.odbc.errors import LOCKED, of_commit, sqlstate, translate
+from connectors.odbc.profiles import Profile
+from connectors.odbc.profiles.procedures import CALLS
 from connectors.odbc.results import Results
-from connectors.odbc.text import read_connection, with_options
+from connectors.odbc.sets import ResultSet, read_sets, reading_texts
+from connectors.odbc.text import read_connection
 from connectors.odbc.watch import Watch
 
 MAIN, BESIDE = 0, 1  # the cursors of a call: its own, and one for what belongs to its rows
@@ -52,11 +54,17 @@ class Session(Protocol):
     def fetch(self, cursor: int, count: int, deadline: Deadline) -> Sequence[Sequence[Any]]:
         """Fetch the next rows."""
 
+    def gather(self, sql: str, values: Values, deadline: Deadline) -> Sequence[ResultSet]:
+        """Run a statement and return all of its result sets as text."""
+
     def drop(self, cursor: int) -> None:
         """Close a cursor, if there is one."""
 
-    def begin(self) -> None:
+    def begin(self, deadline: Deadline) -> None:
         """Start a transaction, so that several statements see one state of the data."""
+
+    def commit(self, deadline: Deadline) -> None:
+        """Make a transaction last; the outcome of an error says what is known of it."""
 
     def end(self) -> None:
         """Give a transaction up, if there is one."""
@@ -69,46 +77,6 @@ class Session(Protocol):
 
     def close(self) -> None:
         """Close the connection; may be called twice."""
-
-
-def connect(
-    connection: str, profile: Profile, seconds: float, lock_seconds: float
-) -> pyodbc.Connection:
-    """Open a connection within whole seconds and make it lose nothing; raise CallError.
-
-    The server's own limit of a statement holds where a cancel would not arrive. Where the driver
-    waits for locks, it does so for ``lock_seconds`` while connecting, and twice in a statement.
-    """
-    profile.stamp(read_connection(connection))
-    waiting = profile.waiting(lock_seconds) if profile.waiting else {}
-    try:
-        opened = pyodbc.connect(
-            with_options(connection, {**profile.options, **waiting}),
-            autocommit=True,
-            timeout=max(1, math.ceil(seconds)),
-        )
-    except (pyodbc.Error, UnicodeError) as error:
-        raise translate(error, profile.states, connecting=True) from None
-    try:
-        _refuse_driver(opened, profile)
-        for code, read in profile.converters.items():
-            opened.add_output_converter(code, read)
-        profile.prepare(opened)
-        profile.limit(opened, seconds)
-    except pyodbc.Error as error:
-        opened.close()
-        raise translate(error, profile.states, connecting=True) from None
-    return opened
-
-
-def _refuse_driver(opened: pyodbc.Connection, profile: Profile) -> None:
-    if not profile.refused:
-        return  # not every driver tells its name
-    name = str(opened.getinfo(pyodbc.SQL_DRIVER_NAME))
-    library = next((each for each in profile.refused if name.startswith(each)), None)
-    if library:
-        opened.close()
-        raise RefusedDriver(library)
 
 
 # A driver that waits for a lock heeds no cancel, so it waits in slices.
@@ -133,8 +101,10 @@ class LocalSession:
     ) -> None:
         self._driver: Any = opened or connect(connection, profile, seconds, LOCK_SECONDS)
         self._profile = profile
+        self._words = profile.transaction
+        self._begun = False  # a transaction
         self._watch = watch
-        self._lock_seconds = _lock_seconds(read_connection(connection))
+        self._lock_seconds = lock_seconds_of(read_connection(connection))
         self._cursors: dict[int, pyodbc.Cursor] = {}
         self._texts: dict[int, str] = {}  # the statement of each
         self._read: set[int] = set()  # those that were read to their end
@@ -153,7 +123,7 @@ class LocalSession:
         try:
             return self._execute(cursor, sql, values, count, deadline)
         except Fault:
-            if not prepared:
+            if not prepared or self._begun:
                 raise
         # The table may be another one since it was prepared.
         self.drop(cursor)
@@ -182,6 +152,19 @@ class LocalSession:
         self._note(cursor, rows, count)
         return rows
 
+    def gather(self, sql: str, values: Values, deadline: Deadline) -> Sequence[ResultSet]:
+        """Run a statement and return all of its result sets as text."""
+        deadline.check()
+        calls = CALLS.get(self._profile.name)
+        self.drop(MAIN)
+        used = self._cursor(MAIN, sql)
+        with reading_texts(self._driver, calls.texts if calls else {}):
+            found: Sequence[ResultSet] = self._guard(
+                used, deadline, lambda: _gather(used, sql, values)
+            )
+        self.drop(MAIN)
+        return found
+
     def drop(self, cursor: int) -> None:
         """Close a cursor, or keep one that was read to its end with its statement prepared."""
         used = self._cursors.pop(cursor, None)
@@ -196,19 +179,43 @@ class LocalSession:
         with suppress(pyodbc.Error):  # one that a broken connection took along is closed already
             used.close()
 
-    def begin(self) -> None:
+    def begin(self, deadline: Deadline) -> None:
         """Start a transaction."""
-        self._driver.autocommit = False
+        self._begun = True
+        if self._words:
+            self.execute(MAIN, self._words[0], (), 0, deadline)
+        else:
+            self._driver.autocommit = False
+
+    def commit(self, deadline: Deadline) -> None:
+        """Make a transaction last."""
+        deadline.check()
+        try:
+            if self._words:
+                self.execute(MAIN, self._words[1], (), 0, deadline)
+            else:
+                self._driver.commit()
+                with suppress(pyodbc.Error):  # it lasts, whatever becomes of the connection
+                    self._driver.autocommit = True
+        except pyodbc.Error as error:
+            raise of_commit(translate(error, self._profile.states)) from None
+        except CallError as error:
+            raise of_commit(error) from None
+        self._begun = False
 
     def end(self) -> None:
         """Give a transaction up, if there is one."""
-        if self._driver.autocommit:
+        if not self._begun:
             return
         try:
-            self._driver.rollback()
-            self._driver.autocommit = True
+            if self._words:
+                self._driver.execute(self._words[2]).close()
+            else:
+                self._driver.rollback()
+                self._driver.autocommit = True
         except pyodbc.Error as error:
             raise translate(error, self._profile.states) from None
+        self._begun = False
 
     def limit(self, seconds: float) -> None:
         """Set the server's own limit of a statement."""
@@ -228,7 +235,7 @@ class LocalSession:
 
     def _note(self, cursor: int, rows: Sequence[Any], count: int) -> None:
         """Note a cursor that was read to its end; a transaction's may be of a passing thing."""
-        if len(rows) < count and self._driver.autocommit and self._cursors[cursor].description:
+        if len(rows) < count and not self._begun and self._cursors[cursor].description:
             self._read.add(cursor)
 
     def _cursor(self, number: int, sql: str) -> pyodbc.Cursor:
@@ -278,6 +285,11 @@ def _tells_nothing(error: CallError) -> bool:
     return isinstance(error, Fault) and error.sqlstate == "HY000"
 
 
+def _gather(cursor: pyodbc.Cursor, sql: str, values: Values) -> Sequence[ResultSet]:
+    _run(cursor, sql, values, 0)
+    return read_sets(cursor)
+
+
 def _run(cursor: pyodbc.Cursor, sql: str, values: Values, count: int) -> Sequence[Sequence[Any]]:
     """Run a statement; return its first rows, none where it has none."""
     if values:
@@ -285,9 +297,3 @@ def _run(cursor: pyodbc.Cursor, sql: str, values: Values, count: int) -> Sequenc
     else:
         cursor.execute(sql)
     return cursor.fetchmany(count) if count and cursor.description else []
-
-
-def _lock_seconds(options: Mapping[str, str]) -> float:
-    """Return how long the connection string lets a call wait for a lock; deadlines end it too."""
-    milliseconds = options.get("timeout", "")
-    return int(milliseconds) / 1000 if milliseconds.isdecimal() else math.inf

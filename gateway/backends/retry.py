@@ -15,6 +15,7 @@ from connectors.errors import (
     AccessDenied,
     CallError,
     Changed,
+    Conflict,
     Fault,
     Outcome,
     TimedOut,
@@ -39,7 +40,7 @@ def may_repeat(error: CallError, effect: Effect) -> bool:
         return False  # each attempt brings the service account closer to being locked out
     if isinstance(error, TimedOut) or error.repeated:
         return False  # it has had its time, or its second try
-    if isinstance(error, Unverified | Unrouted | Unentitled | Changed):
+    if isinstance(error, Unverified | Unrouted | Unentitled | Changed | Conflict):
         return False  # it would be found or answered again
     if error.outcome is Outcome.NOT_EXECUTED:
         return True

@@ -9,23 +9,23 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from connectors.contract import Representation, Shape, Value
 from gateway.mapping.model import Field
 from gateway.plan import dates, identities, numbers, texts, usual
 from gateway.plan.days import Days
-from gateway.plan.declared import default_type, format_type, is_lexical, is_padded, kind_of
-from gateway.plan.formats import Layout, Moment, compile_format
+from gateway.plan.declared import is_lexical, is_padded, kind_of
+from gateway.plan.formats import Moment
 from gateway.plan.known import Known
 from gateway.plan.outgoing import outgoing
 from gateway.plan.plain import plain
 from gateway.plan.specs import Environment, SpecError
+from gateway.plan.times import compile_times, find_zone, leaf_type
 from gateway.plan.usual import Usual
 from gateway.plan.values import Changed, text_of
 
 Convert = Callable[[Value], Value]
-_NUMERIC = frozenset({"integer", "wide", "decimal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +56,6 @@ class Leaf:
         return find_zone(self.field, self.environment)
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
-    """The two halves of reading a date or time, and whether the text says a day."""
-
-    parse: dates.Parse
-    write: Callable[[Moment], Value]
-    has_date: bool
-    zone: ZoneInfo
-    layout: Layout | None
-    keep_zeros: bool
-
-
 def compile_converter(
     field: Field, shapes: tuple[Shape | None, ...], environment: Environment
 ) -> Converter:
@@ -78,75 +66,6 @@ def compile_converter(
     if build is None:
         raise SpecError(field, f"there is no type {leaf.type!r}", f"there are {', '.join(_TABLE)}")
     return build(leaf)
-
-
-def leaf_type(field: Field, shape: Shape | None) -> str:
-    """Return a leaf's type: said, or as its format and words tell, or as declared."""
-    if field.type:
-        return field.type
-    if field.format:
-        return format_type(field.format)
-    if field.yes or field.no:
-        return "boolean"
-    if field.decimal_comma:
-        kind = kind_of(shape)
-        return "number" if kind in {"number", "single"} else "decimal"
-    kind = kind_of(shape)
-    return kind if kind in {"wide", "partial"} else default_type(shape)
-
-
-def compile_times(
-    field: Field, shapes: tuple[Shape | None, ...], environment: Environment
-) -> Times:
-    """Return how a date, time or datetime field is read."""
-    shape = shapes[0] if len(shapes) == 1 else None
-    kind = kind_of(shape)
-    layout = find_layout(field)
-    wanted = leaf_type(field, shape)
-    time_only = (kind == "time" or wanted == "time") and layout is None
-    parse = dates.reading(layout, time_only=time_only)
-    zone = find_zone(field, environment)
-    keep_zeros = is_lexical(shape) or shape is None
-    write = {
-        "date": lambda: dates.write_date(zone),
-        "time": lambda: dates.write_time(keep_zeros=keep_zeros),
-    }.get(wanted, lambda: dates.utc_writing(zone, keep_zeros=keep_zeros))()
-    has_date = layout.has_date if layout else not time_only
-    return Times(parse, write, has_date, zone, layout, keep_zeros)
-
-
-def find_zone(field: Field, environment: Environment) -> ZoneInfo:
-    """Return a field's zone; raise SpecError where the name is none."""
-    if not field.zone:
-        return environment.zone
-    try:
-        return ZoneInfo(field.zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        message = f"the zone {field.zone!r} is not known"
-        raise SpecError(field, message, "a name such as Europe/Stockholm") from error
-
-
-def find_layout(field: Field) -> Layout | None:
-    """Return a field's compiled format; raise SpecError where it is none."""
-    if not field.format:
-        return None
-    try:
-        return compile_format(field.format)
-    except ValueError as error:
-        raise SpecError(field, str(error)) from error
-
-
-def part_widths(field: Field, shapes: tuple[Shape | None, ...]) -> tuple[int | None, ...]:
-    """Return, per part, the digits to which a declared number is filled for the format."""
-    pieces = [field.format or ""]
-    if len(shapes) > 1 and field.join:
-        pieces = (field.format or "").split(field.join)
-    if not field.format or len(pieces) != len(shapes):
-        return (None,) * len(shapes)
-    return tuple(
-        compile_format(piece).width if kind_of(shape) in _NUMERIC else None
-        for piece, shape in zip(pieces, shapes, strict=True)
-    )
 
 
 def _is(leaf: Leaf, representation: Representation) -> bool:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from connectors.contract import Value
-from gateway.plan.converters import Times, compile_times
 from gateway.plan.dates import KEPT, in_zone
 from gateway.plan.formats import Moment
 from gateway.plan.sources import Record, compile_read
 from gateway.plan.specs import Environment, FieldSpec, SpecError, View
+from gateway.plan.times import Times, compile_times
 from gateway.plan.values import ABSENT, BadValue, text_of
 
 Locate = Callable[[Record, View], Moment | None]

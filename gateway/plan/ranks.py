@@ -13,9 +13,9 @@ from functools import lru_cache
 from connectors.contract import Shape, Value
 from gateway.mapping.model import Field
 from gateway.plan import dates, texts
-from gateway.plan.converters import compile_times, leaf_type
 from gateway.plan.declared import is_lexical
 from gateway.plan.specs import Environment, FieldSpec
+from gateway.plan.times import compile_times, leaf_type
 from gateway.plan.values import BadValue, text_of
 
 Rank = Callable[[Value], Value]

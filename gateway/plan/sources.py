@@ -9,9 +9,9 @@ from functools import partial
 from connectors.contract import EXTRAS, Shape, Value
 from gateway.mapping.model import Field
 from gateway.plan import numbers
-from gateway.plan.converters import part_widths
 from gateway.plan.declared import is_padded
 from gateway.plan.specs import Environment, SpecError, View
+from gateway.plan.times import part_widths
 from gateway.plan.values import ABSENT, is_blank, text_of
 
 Record = Value  # a dict of the contract, or the scalar that ``each`` is at

@@ -4,9 +4,6 @@
 -- ping
 SELECT 1
 
--- call
-{CALL "stang_arende"(?, ?)}
-
 -- every type: how it is selected, and what equals a value
 CHAR(10): CHAR as the driver gives it: "c1"; "c1" = ?
 VARCHAR(20): VARCHAR as the driver gives it: "c2"; "c2" = ?

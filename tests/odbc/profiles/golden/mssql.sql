@@ -5,7 +5,7 @@
 SELECT 1
 
 -- call
-EXEC [stang_arende] ?, ?
+DECLARE @brygga_code int, @brygga_1 int; EXEC @brygga_code = [stang_arende] @nr = ?, @antal = @brygga_1 OUTPUT; SELECT CONVERT(nvarchar(max), @brygga_code), CONVERT(nvarchar(max), @brygga_1)
 
 -- catalogue
 SELECT NULLIF(SCHEMA_NAME(o.schema_id), SCHEMA_NAME()), o.name,

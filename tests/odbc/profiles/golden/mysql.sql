@@ -1,11 +1,14 @@
 -- mysql: written by python -m tests.odbc.profiles.golden
--- options: CHARSET=utf8mb4; NO_SSPS=0
+-- options: CHARSET=utf8mb4; NO_SSPS=0; FOUND_ROWS=1
 
 -- ping
 SELECT 1
 
 -- call
-CALL `stang_arende`(?, ?)
+CALL `stang_arende`(?, @brygga_2)
+
+-- call
+SELECT CAST(@brygga_2 AS CHAR)
 
 -- catalogue
 SELECT NULL, c.table_name, c.column_name, c.is_nullable = 'YES', k.seq_in_index, c.column_type

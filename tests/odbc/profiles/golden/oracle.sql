@@ -5,7 +5,7 @@
 SELECT 1 FROM DUAL
 
 -- call
-{CALL "stang_arende"(?, ?)}
+{CALL "stang_arende"(?)}
 
 -- catalogue
 SELECT CASE WHEN c.OWNER <> SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA') THEN c.OWNER END,

@@ -5,7 +5,13 @@
 SELECT 1
 
 -- call
-CALL "stang_arende"(?, ?)
+SELECT set_config('brygga.i0', coalesce('+' || CAST(CAST(? AS integer) AS text), ''), false)
+
+-- call
+DO 'DECLARE v0 integer := substr(nullif(current_setting(''brygga.i0''), ''''), 2); v1 integer; BEGIN CALL "stang_arende"("nr" => v0, "antal" => v1); PERFORM set_config(''brygga.o1'', coalesce(''+'' || CAST(v1 AS text), ''''), false); END'
+
+-- call
+SELECT substr(nullif(current_setting('brygga.o1'), ''), 2)
 
 -- catalogue
 SELECT CASE WHEN pg_table_is_visible(c.oid) THEN NULL ELSE n.nspname END AS schema_name,
