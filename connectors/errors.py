@@ -14,6 +14,7 @@ ConnectorError
     │   ├── TooLarge    beyond the limit for answers           EXECUTED
     │   └── Redirected  sends elsewhere, where nobody goes     UNKNOWN
     └── Fault           the back end declined                  EXECUTED
+        ├── Conflict    a write touched other rows: rolled back NOT_EXECUTED
         ├── Unencodable arguments that cannot be written down  NOT_EXECUTED
         ├── Unrouted    a platform knows no way to it          NOT_EXECUTED
         ├── Unentitled  a platform does not let the gateway by  NOT_EXECUTED
@@ -157,6 +158,15 @@ class Fault(CallError):
         self.texts = texts or ((text,) if text else ())
         self.fields: Mapping[str, Any] = fields or {}
         self.sqlstate = sqlstate
+
+
+class Conflict(Fault):
+    """A write touched another number of rows than was expected, and was rolled back."""
+
+    default = Outcome.NOT_EXECUTED
+
+    def __init__(self) -> None:
+        super().__init__("conflict")
 
 
 @dataclass(frozen=True, slots=True)

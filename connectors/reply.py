@@ -17,8 +17,8 @@ class Reply:
     of ``names``, the members of the signature's result. Whoever asks such a reply for ``rows``
     gets them made of the batches, which can be gone through once.
 
-    Extras: ``total``, ``rowcount``, ``out``, ``return``, ``warnings`` (tuple of codes),
-    ``retry-after``, ``bytes``, ``seconds``.
+    Extras: ``total``, ``rowcount``, ``rowcounts`` (of several statements), ``out``, ``return``,
+    ``warnings`` (tuple of codes), ``retry-after``, ``bytes``, ``seconds``.
     """
 
     def __init__(

@@ -93,8 +93,12 @@ class Child:
         self._own.drop(cursor)
         return []
 
-    def _begin(self) -> list[Any]:
-        self._own.begin()
+    def _begin(self, seconds: float) -> list[Any]:
+        self._own.begin(Deadline.after(seconds))
+        return []
+
+    def _commit(self, seconds: float) -> list[Any]:
+        self._own.commit(Deadline.after(seconds))
         return []
 
     def _end(self) -> list[Any]:
@@ -132,6 +136,7 @@ _DOES: dict[str, Callable[..., list[Any]]] = {
     "fetch": Child._fetch,  # noqa: SLF001
     "drop": Child._drop,  # noqa: SLF001
     "begin": Child._begin,  # noqa: SLF001
+    "commit": Child._commit,  # noqa: SLF001
     "end": Child._end,  # noqa: SLF001
     "limit": Child._limit,  # noqa: SLF001
 }

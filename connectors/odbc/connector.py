@@ -25,6 +25,7 @@ from connectors.errors import BindError, CallError, Unavailable
 from connectors.odbc import pinned
 from connectors.odbc.apart import take_apart
 from connectors.odbc.examining import Examined
+from connectors.odbc.names import named, query_names
 from connectors.odbc.operation import OdbcRead
 from connectors.odbc.pool import Pool
 from connectors.odbc.profiles import PROFILES, Profile
@@ -33,9 +34,8 @@ from connectors.odbc.results import Results, adapted
 from connectors.odbc.settings import OperationSchema, SettingsSchema, load
 from connectors.odbc.source import Source, query_source, sources, table_source
 from connectors.odbc.taking import take
-from connectors.odbc.text import QueryText, read_query
 from connectors.odbc.whole import bind_whole
-from connectors.odbc.write import OdbcWrite
+from connectors.odbc.write import bind_write
 
 _NO_JOIN = "the driver filters nothing that can be trusted, so that no rows are joined"
 
@@ -87,7 +87,9 @@ class OdbcConnector(Connector):
             return self._bind_write(details)
         source = self._source(details)
         is_query = "query" in details
-        names = _arguments(source, details["arguments"]) if is_query else details["arguments"]
+        names: Sequence[str] = details["arguments"]
+        if is_query:
+            names = query_names(source.names, names)
         for name in () if is_query else names:
             source.column(name, ("arguments", name))
         if self._profile.whole:
@@ -152,12 +154,7 @@ class OdbcConnector(Connector):
     def _bind_write(self, details: dict[str, Any]) -> Operation:
         if self._profile.whole:
             raise BindError(f"nothing is written by the profile {self._plain.name}")
-        if "query" not in details or details["related"]:
-            raise BindError("a write needs a query", "write query: with the statement", ("table",))
-        query = read_query(details["query"])
-        names = _arguments(query, details["arguments"])
-        arguments = Shape("arguments", members=tuple(_bound(name) for name in names))
-        return OdbcWrite(Signature(arguments, Shape("result")), query, self._opened)
+        return bind_write(details, self._opened)
 
     def _source(self, details: dict[str, Any]) -> Source:
         if "table" in details:
@@ -188,34 +185,13 @@ class OdbcConnector(Connector):
         return self._pool
 
 
-def _arguments(query: Source | QueryText, given: list[str]) -> list[str]:
-    """Return the names that a query binds; raise BindError where the given ones do not fit."""
-    names = list(dict.fromkeys(query.names))
-    for name in given:
-        if name not in names:
-            known = ", ".join(f":{each}" for each in names) or "none"
-            raise BindError(f"the query has no :{name}", f"its names: {known}", ("arguments", name))
-    for name in names:
-        if name not in given:
-            raise BindError(
-                f"nothing is bound to :{name} of the query",
-                f"add {name} to the arguments",
-                ("arguments",),
-            )
-    return names
-
-
 def _signature(
     source: Source, members: tuple[Shape, ...], names: Sequence[str], *, selects: bool = True
 ) -> Signature:
-    bound = tuple(_bound(name) if source.is_query else source.leaf(name) for name in names)
+    bound = tuple(named(name) if source.is_query else source.leaf(name) for name in names)
     return Signature(
         arguments=Shape("arguments", members=bound),
         result=Shape("row", members=members, unread=source.unread()),
         rows=True,
         selects=selects,
     )
-
-
-def _bound(name: str) -> Shape:
-    return Shape(name, "VARCHAR", required=True, nillable=True)

@@ -47,7 +47,10 @@ _CLASSES: tuple[tuple[str, type[CallError]], ...] = (
     ("XX002", BadAnswer),  # a damaged index
 )
 # Nothing of these happened: the transaction was rolled back, or the value was refused.
+_NOT_KNOWN = "40003"  # the completion of a statement
 _NOT_EXECUTED = ("40", "22")
+# A driver that says no more may have lost the answer; so has one at the end of a transaction.
+_NO_WORD = ("HY", "01", "25S", _NOT_KNOWN)
 
 
 def translate(
@@ -65,10 +68,20 @@ def translate(
         kind = Unavailable
     if kind is Fault:
         outcome = Outcome.NOT_EXECUTED if state.startswith(_NOT_EXECUTED) else None
+        if state == _NOT_KNOWN:
+            outcome = Outcome.UNKNOWN
         return Fault(state, sqlstate=state, text=words, outcome=outcome)
     if kind is BadAnswer:
         return BadAnswer("The database says that its data is damaged.")
     return kind(retry_after_seconds=RETRY_SECONDS if kind is Unavailable else None)
+
+
+def of_commit(error: CallError) -> CallError:
+    """Return the error of a COMMIT: unless the database itself declined it, nobody knows."""
+    told = isinstance(error, Fault) and not error.code.startswith(_NO_WORD)
+    known = told or error.outcome is Outcome.NOT_EXECUTED
+    error.outcome = Outcome.NOT_EXECUTED if known else Outcome.UNKNOWN
+    return error
 
 
 def sqlstate(error: pyodbc.Error, states: Mapping[int, str]) -> tuple[str, str]:

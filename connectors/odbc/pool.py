@@ -55,8 +55,13 @@ class Lease:
 
     def begin(self) -> None:
         """Start a transaction, so that several statements see one state of the data."""
-        self.session.begin()
         self._began = True
+        self.session.begin(self._deadline)
+
+    def commit(self) -> None:
+        """Make the transaction last; raise CallError, whose outcome says what is known of it."""
+        self.session.commit(self._deadline)
+        self._began = False
 
     def end(self) -> None:
         """Give the transaction up, if there is one."""
@@ -66,7 +71,7 @@ class Lease:
         try:
             self.session.end()
         except CallError:
-            # The rows are read: only the connection is of no use any more.
+            # What was asked for is done: only the connection is of no use any more.
             self.invalidate()
 
     def invalidate(self) -> None:

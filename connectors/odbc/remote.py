@@ -102,9 +102,13 @@ class RemoteSession:
         with suppress(CallError):
             self._soon("drop", cursor)
 
-    def begin(self) -> None:
+    def begin(self, deadline: Deadline) -> None:
         """Start a transaction."""
-        self._soon("begin")
+        self._ask("begin", deadline.check(), deadline=deadline)
+
+    def commit(self, deadline: Deadline) -> None:
+        """Make a transaction last."""
+        self._ask("commit", deadline.check(), deadline=deadline)
 
     def end(self) -> None:
         """Give a transaction up, if there is one."""

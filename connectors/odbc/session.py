@@ -15,9 +15,9 @@ from typing import Any, Protocol
 import pyodbc
 
 from connectors.deadline import Deadline
-from connectors.errors import Fault, Outcome, TimedOut, Unavailable
+from connectors.errors import CallError, Fault, Outcome, TimedOut, Unavailable
 from connectors.odbc import probe
-from connectors.odbc.errors import LOCKED, sqlstate, translate
+from connectors.odbc.errors import LOCKED, of_commit, sqlstate, translate
 from connectors.odbc.profiles import Profile
 from connectors.odbc.results import Results
 from connectors.odbc.text import read_connection, with_options
@@ -55,8 +55,11 @@ class Session(Protocol):
     def drop(self, cursor: int) -> None:
         """Close a cursor, if there is one."""
 
-    def begin(self) -> None:
+    def begin(self, deadline: Deadline) -> None:
         """Start a transaction, so that several statements see one state of the data."""
+
+    def commit(self, deadline: Deadline) -> None:
+        """Make a transaction last; the outcome of an error says what is known of it."""
 
     def end(self) -> None:
         """Give a transaction up, if there is one."""
@@ -131,6 +134,8 @@ class LocalSession:
     ) -> None:
         self._driver: Any = opened or connect(connection, profile, seconds, LOCK_SECONDS)
         self._profile = profile
+        self._words = profile.transaction
+        self._begun = False  # a transaction
         self._watch = watch
         self._lock_seconds = _lock_seconds(read_connection(connection))
         self._cursors: dict[int, pyodbc.Cursor] = {}
@@ -151,7 +156,7 @@ class LocalSession:
         try:
             return self._execute(cursor, sql, values, count, deadline)
         except Fault:
-            if not prepared:
+            if not prepared or self._begun:
                 raise
         # The table may be another one since it was prepared.
         self.drop(cursor)
@@ -194,19 +199,43 @@ class LocalSession:
         with suppress(pyodbc.Error):  # one that a broken connection took along is closed already
             used.close()
 
-    def begin(self) -> None:
+    def begin(self, deadline: Deadline) -> None:
         """Start a transaction."""
-        self._driver.autocommit = False
+        self._begun = True
+        if self._words:
+            self.execute(MAIN, self._words[0], (), 0, deadline)
+        else:
+            self._driver.autocommit = False
+
+    def commit(self, deadline: Deadline) -> None:
+        """Make a transaction last."""
+        deadline.check()
+        try:
+            if self._words:
+                self.execute(MAIN, self._words[1], (), 0, deadline)
+            else:
+                self._driver.commit()
+                with suppress(pyodbc.Error):  # it lasts, whatever becomes of the connection
+                    self._driver.autocommit = True
+        except pyodbc.Error as error:
+            raise of_commit(translate(error, self._profile.states)) from None
+        except CallError as error:
+            raise of_commit(error) from None
+        self._begun = False
 
     def end(self) -> None:
         """Give a transaction up, if there is one."""
-        if self._driver.autocommit:
+        if not self._begun:
             return
         try:
-            self._driver.rollback()
-            self._driver.autocommit = True
+            if self._words:
+                self._driver.execute(self._words[2]).close()
+            else:
+                self._driver.rollback()
+                self._driver.autocommit = True
         except pyodbc.Error as error:
             raise translate(error, self._profile.states) from None
+        self._begun = False
 
     def limit(self, seconds: float) -> None:
         """Set the server's own limit of a statement."""
@@ -226,7 +255,7 @@ class LocalSession:
 
     def _note(self, cursor: int, rows: Sequence[Any], count: int) -> None:
         """Note a cursor that was read to its end; a transaction's may be of a passing thing."""
-        if len(rows) < count and self._driver.autocommit and self._cursors[cursor].description:
+        if len(rows) < count and not self._begun and self._cursors[cursor].description:
             self._read.add(cursor)
 
     def _cursor(self, number: int, sql: str) -> pyodbc.Cursor:

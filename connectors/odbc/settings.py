@@ -71,16 +71,50 @@ class RelatedSchema(Schema):
     )
 
 
-class OperationSchema(Schema):
-    """What a route says of its operation: one of ``table`` and ``query``, and what belongs to it.
+def _names() -> fields.Field[Any]:
+    return fields.List(fields.String(), load_default=list)
 
-    ``arguments`` names what may be bound. On a table these are columns (a value means equal, a
-    list means one of, a missing argument binds nothing); on a query they are its ``:names``.
+
+def _count() -> fields.Field[Any]:
+    return fields.Integer(load_default=None, allow_none=True, validate=validate.Range(min=0))
+
+
+class StatementSchema(Schema):
+    """One of several statements that write: a ``query`` or a ``procedure``.
+
+    ``expect`` is how many rows the query must touch.
+    """
+
+    query = fields.String()
+    procedure = fields.String()
+    arguments = _names()
+    sets = _names()
+    expect = _count()
+
+    @validates_schema
+    def _one_of(self, data: Mapping[str, Any], **kwargs: Any) -> None:
+        del kwargs
+        _only_one(data, "query", "procedure")
+
+
+class OperationSchema(Schema):
+    """What a route says of its operation: one of four things, and what belongs to it.
+
+    ``arguments`` names what may be bound. On a ``table`` these are columns (a value means equal, a
+    list means one of, a missing argument binds nothing); on a ``query`` they are its ``:names``, of
+    a ``procedure`` its parameters. ``sets`` names a procedure's result sets in their order, and
+    ``expect`` is how many rows a query that writes must touch. ``statements`` write together or not
+    at all; the arguments of each are below its place (``"0"``), and one that has none there is left
+    out.
     """
 
     table = fields.String()
     query = fields.String()
-    arguments = fields.List(fields.String(), load_default=list)
+    procedure = fields.String()
+    statements = fields.List(fields.Nested(StatementSchema), validate=validate.Length(min=1))
+    arguments = _names()
+    sets = _names()
+    expect = _count()
     related = fields.Dict(
         keys=fields.String(), values=fields.Nested(RelatedSchema), load_default=dict
     )
@@ -88,13 +122,18 @@ class OperationSchema(Schema):
     @validates_schema
     def _one_of(self, data: Mapping[str, Any], **kwargs: Any) -> None:
         del kwargs
-        if ("table" in data) == ("query" in data):
-            raise ValidationError("must have exactly one of 'table' and 'query'", "table")
+        _only_one(data, "table", "query", "procedure", "statements")
 
     @post_load
     def _without_repeats(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         del kwargs
         return {**data, "arguments": list(dict.fromkeys(data["arguments"]))}
+
+
+def _only_one(data: Mapping[str, Any], *names: str) -> None:
+    if sum(name in data for name in names) != 1:
+        known = ", ".join(f"'{name}'" for name in names[:-1])
+        raise ValidationError(f"must have exactly one of {known} and '{names[-1]}'", names[0])
 
 
 def load(schema: Schema, data: Mapping[str, Any]) -> dict[str, Any]:

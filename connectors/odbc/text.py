@@ -48,6 +48,11 @@ def read_query(text: str) -> QueryText:
     return QueryText((*pieces, text[start:]), tuple(names))
 
 
+def is_single(text: str) -> bool:
+    """Tell whether a text is one statement: no ``;`` stands in it but at its end."""
+    return ";" not in _TOKEN.sub("", text).rstrip().removesuffix(";")
+
+
 def digest(text: str) -> str:
     """Return the SHA-256 by which the snapshot keeps a statement; layout does not count."""
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()

@@ -14,6 +14,7 @@ from connectors.errors import (
     AccessDenied,
     CallError,
     Changed,
+    Conflict,
     Outcome,
     Unentitled,
     Unrouted,
@@ -32,7 +33,7 @@ def may_repeat(error: CallError, effect: Effect) -> bool:
     """Tell whether a failed call may be made again without doing anything twice."""
     if isinstance(error, AccessDenied):
         return False  # each attempt brings the service account closer to being locked out
-    if isinstance(error, Unverified | Unrouted | Unentitled | Changed):
+    if isinstance(error, Unverified | Unrouted | Unentitled | Changed | Conflict):
         return False  # it would be found or answered again
     if error.outcome is Outcome.NOT_EXECUTED:
         return True

@@ -8,6 +8,7 @@ from typing import Any
 from connectors.errors import (
     CallError,
     Changed,
+    Conflict,
     Fault,
     Outcome,
     Unencodable,
@@ -63,10 +64,8 @@ def compile_fault(spec: RouteSpec) -> Callable[[Fault], GatewayError]:
         for rule in rules:
             if _holds(rule.when, lambda key: facts.get(key) or _of_detail(fault, key)):
                 return _problem(rule, verified=verified)
-        if isinstance(fault, Unrouted):
-            return GatewayError("route-missing")
-        if isinstance(fault, Unentitled):
-            return GatewayError("not-authorised-in-tak")
+        if known := _by_kind(fault):
+            return known
         told = tell(fault) if isinstance(fault, Unencodable) else None
         if told is not None:
             return told
@@ -76,6 +75,16 @@ def compile_fault(spec: RouteSpec) -> Callable[[Fault], GatewayError]:
         return GatewayError("backend-fault", verified=verified)
 
     return name
+
+
+def _by_kind(fault: Fault) -> GatewayError | None:
+    if isinstance(fault, Unrouted):
+        return GatewayError("route-missing")
+    if isinstance(fault, Unentitled):
+        return GatewayError("not-authorised-in-tak")
+    if isinstance(fault, Conflict):
+        return GatewayError("conflict")
+    return None
 
 
 def alarming(

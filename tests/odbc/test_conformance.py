@@ -94,7 +94,7 @@ class OdbcServer(OdbcDatabase):
 class TestPostgresql(OdbcServer, ConnectorContract):
     profile = "postgresql"
     duplicate = "23505"
-    read_end, write_end = 40, 30  # behind the rows, the transaction's end is answered
+    read_end = 40  # behind the rows, the transaction's end is answered
 
     def slow_view(self):
         return """CREATE VIEW people AS SELECT id, name, born FROM folk, LATERAL pg_sleep(6)"""

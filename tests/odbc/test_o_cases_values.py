@@ -136,9 +136,7 @@ def test_o1_a_moment_with_a_zone_is_in_utc(place, values_of):
     assert found == "2017-03-16T16:35:18.5Z"
 
 
-def test_o1_a_type_that_cannot_be_read_is_a_mistake_that_names_the_column(
-    place, values_of
-):
+def test_o1_a_type_that_cannot_be_read_is_a_mistake_that_names_the_column(place, values_of):
     if place.profile != "mariadb":  # PostgreSQL and SQLite make a text of whatever they have
         found = value(values_of(place, "VARCHAR(9)", "'x'"))
         assert found == "x"
@@ -170,9 +168,7 @@ def test_o2_char_is_trimmed_and_varchar_is_not(place, declared, stored, expected
 
 
 @pytest.mark.parametrize("database", ["postgresql_latin1", "mariadb_latin1"])
-def test_o2_letters_of_a_charset_are_themselves(
-    request, tmp_path, monkeypatch, database, serve
-):
+def test_o2_letters_of_a_charset_are_themselves(request, tmp_path, monkeypatch, database, serve):
     found = request.getfixturevalue(database)
     place = Site(database.partition("_")[0], found.odbc, tmp_path)
     monkeypatch.setenv("BRYGGA_SECRET_SEAL_KEY", "a key of ids that is long enough")

@@ -192,6 +192,9 @@ class Profile:
     refused: Mapping[str, str] = field(default_factory=dict)
     sentinels: tuple[str, ...] = ()  # dates that programs of this kind write for none
     cannot: tuple[str, ...] = ()  # what it cannot do, in sentences for people
+    # How a transaction begins, lasts and is given up; None: by ODBC's calls. By statements where
+    # there are some: psqlODBC says of a lost connection's SQLEndTran that it has committed.
+    transaction: tuple[str, str, str] | None = None
 
     def at(self, probe: Mapping[str, str]) -> Self:
         """Return the profile for a server and a driver as their snapshot tells of them."""

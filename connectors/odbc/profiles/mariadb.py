@@ -149,7 +149,7 @@ _DECLARED: Mapping[type, str] = {
 MARIADB = Profile(
     name="mariadb",
     proven=True,
-    options={},
+    options={"Option": "2"},  # a row that was like that already counts as touched
     prepare=_prepare,
     limit=_limit,
     reading=_reading,
@@ -186,4 +186,5 @@ MARIADB = Profile(
     as_text=_AS_TEXT,
     call="CALL {}({})",
     sentinels=("0000-00-00", "0000-00-00 00:00:00"),
+    transaction=("START TRANSACTION", "COMMIT", "ROLLBACK"),
 )

@@ -230,6 +230,12 @@ MSSQL = Profile(
     },
     as_text=_AS_TEXT,
     call="EXEC {} {}",
+    # XACT_ABORT: whatever fails gives the whole transaction up.
+    transaction=(
+        "SET XACT_ABORT ON; BEGIN TRANSACTION",
+        "COMMIT TRANSACTION",
+        "IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION",
+    ),
     converters={-155: datetimeoffset},
     values_limit=2098,  # 2,100 parameters, two of which are sp_executesql's
     sentinels=("1753-01-01", "1900-01-01", "9999-12-31"),

@@ -29,7 +29,8 @@ MYSQL = replace(
     proven=False,
     # NO_SSPS=0: prepared at the server, so that a text is never written into a statement
     # (MySQL Connector/ODBC Connection Parameters).
-    options={"CHARSET": "utf8mb4", "NO_SSPS": "0"},
+    # FOUND_ROWS=1: a row that was like that already counts as touched.
+    options={"CHARSET": "utf8mb4", "NO_SSPS": "0", "FOUND_ROWS": "1"},
     prepare=_prepare,
     pack=None,
     limit=_limit,

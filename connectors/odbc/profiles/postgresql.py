@@ -135,6 +135,7 @@ POSTGRESQL = Profile(
     tables=VendorCatalogue(_TABLES),
     describe=_describe,
     states={},
+    transaction=("START TRANSACTION", "COMMIT", "ROLLBACK"),
     cursor="DECLARE brygga_rows NO SCROLL CURSOR FOR {}",
     pack="CAST(json_build_array({}) AS text)",
     packs_from=10,  # before, a literal in a query may have no type

@@ -207,6 +207,8 @@ SQLITE = Profile(
     waiting=_waiting,
     pack="json_array({})",
     as_text=_WHOLE,
+    # What only reads at first could wait for ever for another that does.
+    transaction=("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"),
     ping="SELECT COUNT(*) FROM sqlite_master",  # reads the file, which connecting does not
     values_limit=32_766,  # SQLITE_MAX_VARIABLE_NUMBER
     cannot=("It has no stored procedures, and no server that ends a statement.",),
