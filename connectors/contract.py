@@ -115,6 +115,9 @@ class Signature:
     declare, where ``wants`` names the member ``EXTRAS`` in it: an object of names to structural
     values (text, None, lists and dicts of these), absent
     where there is nothing. ``verdict`` holds where no mapping says ``result:``.
+    ``sets`` are the result sets of a procedure in their order, which a route names and which stand
+    in the result under that name; one without members gives texts of which nothing is declared.
+    None where not even their number is known.
     """
 
     arguments: Shape
@@ -124,13 +127,19 @@ class Signature:
     selects: bool = False
     extras: bool = False
     verdict: Verdict | None = None
+    sets: tuple[Shape, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The operations of a back end by name: SOAP operations, tables, named statements."""
+    """The operations of a back end by name: SOAP operations, tables, named statements.
+
+    Procedures are apart, since one may be called like a table: their result has the members
+    ``out`` and ``returnCode``, as far as they have such.
+    """
 
     operations: Mapping[str, Signature]
+    procedures: Mapping[str, Signature] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,10 @@ class Child:
         rows = self._own.fetch(cursor, count, Deadline.after(seconds))
         return [[tuple(row) for row in rows]]
 
+    def _gather(self, sql: str, values: list[Any], seconds: float) -> list[Any]:
+        found = self._own.gather(sql, tuple(values), Deadline.after(seconds))
+        return [[[each.names, each.rows] for each in found]]
+
     def _drop(self, cursor: int) -> list[Any]:
         self._own.drop(cursor)
         return []
@@ -134,6 +138,7 @@ _DOES: dict[str, Callable[..., list[Any]]] = {
     "take": Child._take,  # noqa: SLF001
     "execute": Child._execute,  # noqa: SLF001
     "fetch": Child._fetch,  # noqa: SLF001
+    "gather": Child._gather,  # noqa: SLF001
     "drop": Child._drop,  # noqa: SLF001
     "begin": Child._begin,  # noqa: SLF001
     "commit": Child._commit,  # noqa: SLF001

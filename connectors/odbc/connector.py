@@ -24,10 +24,12 @@ from connectors.contract import (
 from connectors.errors import BindError, CallError, Unavailable
 from connectors.odbc import pinned
 from connectors.odbc.apart import take_apart
+from connectors.odbc.calling import Binding, bind_sets, find_procedure, procedures
 from connectors.odbc.examining import Examined
 from connectors.odbc.names import named, query_names
 from connectors.odbc.operation import OdbcRead
 from connectors.odbc.pool import Pool
+from connectors.odbc.procedure import OdbcProcedure
 from connectors.odbc.profiles import PROFILES, Profile
 from connectors.odbc.related import bind_level
 from connectors.odbc.results import Results, adapted
@@ -41,7 +43,7 @@ _NO_JOIN = "the driver filters nothing that can be trusted, so that no rows are 
 
 
 class OdbcConnector(Connector):
-    """Reads tables and queries of one database over ODBC.
+    """Reads tables and queries and calls procedures of one database over ODBC.
 
     ``settings`` are those of ``SettingsSchema``, as text or loaded; wrong ones raise BindError.
     The pinned file is ``snapshots/NAME.json`` below ``directory``.
@@ -83,8 +85,10 @@ class OdbcConnector(Connector):
     def bind(self, spec: OperationSpec, wants: Shape) -> Operation:
         """Check a read against the pinned file; without wanted members, all are read."""
         details = load(OperationSchema(), spec.details)
+        if "procedure" in details:
+            return self._bind_procedure(details, spec.effect, wants)
         if spec.effect is Effect.WRITE:
-            return self._bind_write(details)
+            return self._bind_write(details, wants)
         source = self._source(details)
         is_query = "query" in details
         names: Sequence[str] = details["arguments"]
@@ -148,13 +152,26 @@ class OdbcConnector(Connector):
                     source, source.shape(), source.bindable(), selects=not profile.whole
                 )
                 for name, source in sources(found, profile)
-            }
+            },
+            procedures(found, profile),
         )
 
-    def _bind_write(self, details: dict[str, Any]) -> Operation:
+    def _bind_procedure(self, details: dict[str, Any], effect: Effect, wants: Shape) -> Operation:
+        binding = find_procedure(self._read_pinned(), self._profile, details["procedure"])
+        if details["expect"] is not None:
+            raise BindError("a procedure counts no rows", "delete the line", ("expect",))
+        call = binding.call(details["arguments"], details["sets"], wants, ())
+        signature = binding.signature(bind_sets(binding, details), details["arguments"])
+        return OdbcProcedure(signature, call, effect, self._opened)
+
+    def _bind_write(self, details: dict[str, Any], wants: Shape) -> Operation:
         if self._profile.whole:
             raise BindError(f"nothing is written by the profile {self._plain.name}")
-        return bind_write(details, self._opened)
+
+        def find(name: str, path: tuple[str, ...]) -> Binding:
+            return find_procedure(self._read_pinned(), self._profile, name, path)
+
+        return bind_write(details, find, wants, self._opened)
 
     def _source(self, details: dict[str, Any]) -> Source:
         if "table" in details:

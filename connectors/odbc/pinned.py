@@ -1,4 +1,4 @@
-"""The pinned file of a back end: its tables, and the shapes of its statements.
+"""The pinned file of a back end: its tables and procedures, and the shapes of its statements.
 
 JSON, sorted, so that the same database gives the same bytes and its digest can be compared.
 """
@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from connectors.errors import BindError
+from connectors.odbc import pinned_procedures as procedures
 from connectors.odbc import results
 from connectors.odbc.profiles import Column, Table
+from connectors.odbc.profiles.calls import Procedure
 from connectors.odbc.results import Results
 
 _FORMAT = 1
@@ -40,6 +42,7 @@ class Pinned:
     statements: Mapping[str, Statement]
     probe: Mapping[str, str]
     checks: Results
+    procedures: Mapping[str, Procedure] = field(default_factory=dict)
 
 
 def write(pinned: Pinned, path: Path) -> None:
@@ -53,13 +56,18 @@ def write(pinned: Pinned, path: Path) -> None:
 
 def as_document(pinned: Pinned) -> dict[str, Any]:
     """Return what the pinned file holds, as plain data."""
-    return {
+    document = {
         "format": _FORMAT,
         "checks": results.as_document(pinned.checks),
         "probe": dict(pinned.probe),
         "statements": {key: _statement_json(each) for key, each in pinned.statements.items()},
         "tables": {name: _table_json(each) for name, each in pinned.tables.items()},
     }
+    if pinned.procedures:
+        document["procedures"] = {
+            name: procedures.as_document(each) for name, each in pinned.procedures.items()
+        }
+    return document
 
 
 def read(path: Path) -> Pinned:
@@ -88,6 +96,10 @@ def of_document(document: Mapping[str, Any]) -> Pinned:
         {key: _read_statement(each) for key, each in document["statements"].items()},
         document["probe"],
         results.of_document(document.get("checks", {})),
+        {
+            name: procedures.of_document(each)
+            for name, each in document.get("procedures", {}).items()
+        },
     )
 
 

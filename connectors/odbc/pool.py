@@ -16,6 +16,7 @@ from connectors.odbc.profiles import Profile
 from connectors.odbc.remote import RemoteSession
 from connectors.odbc.results import Results, prove
 from connectors.odbc.session import MAIN, Fetched, LocalSession, Session, Values
+from connectors.odbc.sets import ResultSet
 from connectors.odbc.text import read_connection
 from connectors.odbc.watch import Watch
 
@@ -40,6 +41,10 @@ class Lease:
     def fetch(self, count: int, cursor: int = MAIN) -> Sequence[Sequence[Any]]:
         """Fetch the next rows until the deadline; raise CallError."""
         return self.session.fetch(cursor, count, self._deadline)
+
+    def gather(self, sql: str, values: Values = ()) -> Sequence[ResultSet]:
+        """Run a statement until the deadline and return all of its sets; raise CallError."""
+        return self.session.gather(sql, values, self._deadline)
 
     def ping(self) -> None:
         """Run the cheapest statement there is; raise CallError."""

@@ -32,6 +32,7 @@ from connectors.odbc.errors import translate
 from connectors.odbc.frames import Ended, Frames, values_of
 from connectors.odbc.results import Results, of_document
 from connectors.odbc.session import Fetched, Values
+from connectors.odbc.sets import ResultSet
 
 GRACE_SECONDS = 0.15  # after a deadline, for a child that cancels in time
 CANCEL_SECONDS = 3.0  # for a statement to be canceled, behind the caller's back
@@ -96,6 +97,13 @@ class RemoteSession:
         (rows,) = self._ask("fetch", cursor, count, seconds, deadline=deadline, parts=1)
         found: Sequence[Sequence[Any]] = rows
         return found
+
+    def gather(self, sql: str, values: Values, deadline: Deadline) -> Sequence[ResultSet]:
+        """Run a statement and return all of its result sets as text."""
+        seconds = deadline.check()
+        asked = ("gather", sql, values_of(values), seconds)
+        (sets,) = self._ask(*asked, deadline=deadline, parts=1)
+        return [ResultSet(tuple(names), rows) for names, rows in sets]
 
     def drop(self, cursor: int) -> None:
         """Close a cursor, if there is one."""

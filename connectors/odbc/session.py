@@ -15,12 +15,15 @@ from typing import Any, Protocol
 import pyodbc
 
 from connectors.deadline import Deadline
-from connectors.errors import CallError, Fault, Outcome, TimedOut, Unavailable
+from connectors.errors import CallError, Fault, Outcome, TimedOut
 from connectors.odbc import probe
+from connectors.odbc.connecting import connect
 from connectors.odbc.errors import LOCKED, of_commit, sqlstate, translate
 from connectors.odbc.profiles import Profile
+from connectors.odbc.profiles.procedures import CALLS
 from connectors.odbc.results import Results
-from connectors.odbc.text import read_connection, with_options
+from connectors.odbc.sets import ResultSet, read_sets, reading_texts
+from connectors.odbc.text import read_connection
 from connectors.odbc.watch import Watch
 
 MAIN, BESIDE = 0, 1  # the cursors of a call: its own, and one for what belongs to its rows
@@ -52,6 +55,9 @@ class Session(Protocol):
     def fetch(self, cursor: int, count: int, deadline: Deadline) -> Sequence[Sequence[Any]]:
         """Fetch the next rows."""
 
+    def gather(self, sql: str, values: Values, deadline: Deadline) -> Sequence[ResultSet]:
+        """Run a statement and return all of its result sets as text."""
+
     def drop(self, cursor: int) -> None:
         """Close a cursor, if there is one."""
 
@@ -72,44 +78,6 @@ class Session(Protocol):
 
     def close(self) -> None:
         """Close the connection; may be called twice."""
-
-
-def connect(
-    connection: str, profile: Profile, seconds: float, lock_seconds: float
-) -> pyodbc.Connection:
-    """Open a connection within whole seconds and make it lose nothing; raise CallError.
-
-    The server's own limit of a statement holds where a cancel would not arrive. Where the driver
-    waits for locks, it does so for ``lock_seconds`` while connecting, and twice in a statement.
-    """
-    profile.stamp(read_connection(connection))
-    waiting = profile.waiting(lock_seconds) if profile.waiting else {}
-    try:
-        opened = pyodbc.connect(
-            with_options(connection, {**profile.options, **waiting}),
-            autocommit=True,
-            timeout=max(1, math.ceil(seconds)),
-        )
-    except (pyodbc.Error, UnicodeError) as error:
-        raise translate(error, profile.states, connecting=True) from None
-    try:
-        _refuse_driver(opened, profile)
-        for code, read in profile.converters.items():
-            opened.add_output_converter(code, read)
-        profile.prepare(opened)
-        profile.limit(opened, seconds)
-    except pyodbc.Error as error:
-        opened.close()
-        raise translate(error, profile.states, connecting=True) from None
-    return opened
-
-
-def _refuse_driver(opened: pyodbc.Connection, profile: Profile) -> None:
-    name = str(opened.getinfo(pyodbc.SQL_DRIVER_NAME))
-    reason = next((why for start, why in profile.refused.items() if name.startswith(start)), None)
-    if reason:
-        opened.close()
-        raise Unavailable(f"The driver {name} is not used: {reason}.")
 
 
 # A driver that waits for a lock heeds no cancel, so it waits in slices.
@@ -184,6 +152,19 @@ class LocalSession:
         rows: Sequence[Sequence[Any]] = self._guard(used, deadline, lambda: used.fetchmany(count))
         self._note(cursor, rows, count)
         return rows
+
+    def gather(self, sql: str, values: Values, deadline: Deadline) -> Sequence[ResultSet]:
+        """Run a statement and return all of its result sets as text."""
+        deadline.check()
+        calls = CALLS.get(self._profile.name)
+        self.drop(MAIN)
+        used = self._cursor(MAIN, sql)
+        with reading_texts(self._driver, calls.texts if calls else {}):
+            found: Sequence[ResultSet] = self._guard(
+                used, deadline, lambda: _gather(used, sql, values)
+            )
+        self.drop(MAIN)
+        return found
 
     def drop(self, cursor: int) -> None:
         """Close a cursor, or keep one that was read to its end with its statement prepared."""
@@ -287,6 +268,11 @@ class LocalSession:
         if not self._profile.waiting or not isinstance(error, pyodbc.Error):
             return False
         return sqlstate(error, self._profile.states)[0] == LOCKED
+
+
+def _gather(cursor: pyodbc.Cursor, sql: str, values: Values) -> Sequence[ResultSet]:
+    _run(cursor, sql, values, 0)
+    return read_sets(cursor)
 
 
 def _run(cursor: pyodbc.Cursor, sql: str, values: Values, count: int) -> Sequence[Sequence[Any]]:

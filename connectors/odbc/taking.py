@@ -1,4 +1,4 @@
-"""Asks a living database for what is pinned of it: its tables and the shapes of statements.
+"""Asks a living database for what is pinned of it: tables, procedures, the shapes of statements.
 
 The driver runs in the process that asks; ``apart`` asks in one to throw away.
 """
@@ -15,10 +15,13 @@ import pyodbc
 from connectors.deadline import Deadline
 from connectors.errors import CallError, Fault
 from connectors.odbc import probe
+from connectors.odbc.connecting import connect
 from connectors.odbc.errors import translate
 from connectors.odbc.pinned import Pinned, Statement
 from connectors.odbc.profiles import Column, Profile
-from connectors.odbc.session import LocalSession, connect
+from connectors.odbc.profiles.calls import Procedure
+from connectors.odbc.profiles.procedures import CALLS
+from connectors.odbc.session import LocalSession
 from connectors.odbc.text import digest, read_query
 from connectors.odbc.watch import Watch
 
@@ -74,7 +77,21 @@ def _take(
     except pyodbc.Error as error:
         raise translate(error, profile.states) from None
     described = {digest(text): _statement(connection, profile, text) for text in statements}
-    return Pinned(tables, described, versions, {})
+    return Pinned(tables, described, versions, {}, _procedures(teller, profile))
+
+
+def _procedures(connection: pyodbc.Connection, profile: Profile) -> Mapping[str, Procedure]:
+    """Return what can be called; nothing where the database does not tell."""
+    calls = CALLS.get(profile.name)
+    if calls is None:
+        return {}
+    try:
+        return calls.find(connection)
+    except pyodbc.Error as error:
+        reason = translate(error, profile.states)
+        if not isinstance(reason, Fault):
+            raise reason from None
+        return {}
 
 
 def _versions(connection: pyodbc.Connection, profile: Profile) -> Mapping[str, str]:

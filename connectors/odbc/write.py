@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 from connectors.contract import Context, Invocation, Operation, Reply, Shape, Signature
 from connectors.errors import (
@@ -22,8 +22,10 @@ from connectors.errors import (
     Outcome,
 )
 from connectors.odbc import arguments
+from connectors.odbc.calling import Binding, bind_sets
 from connectors.odbc.names import named, query_names
 from connectors.odbc.pool import Lease, Pool
+from connectors.odbc.steps import Done, Step
 from connectors.odbc.telling import tell
 from connectors.odbc.text import QueryText, is_single, read_query
 
@@ -33,20 +35,7 @@ _CHANGES = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What one step did: the rows that it touched, or what a procedure gave."""
-
-    rowcount: int | None = None
-    value: Mapping[str, Any] | None = None
-
-
-class Step(Protocol):
-    """What runs inside a transaction."""
-
-    def run(self, lease: Lease, given: Mapping[str, Any], context: Context) -> Done:
-        """Run with these arguments; raise CallError."""
+Find: TypeAlias = Callable[[str, tuple[str, ...]], Binding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,23 +121,40 @@ def _of_broken(error: Fault) -> Outcome:
     return Outcome.UNKNOWN if error.outcome is Outcome.UNKNOWN else Outcome.NOT_EXECUTED
 
 
-def bind_write(details: Mapping[str, Any], pool: Callable[[], Pool]) -> OdbcWrite:
-    """Check a query that writes, or several statements; raise BindError."""
-    if "statements" in details:
-        bindings = [
-            _bind_step(each, ("statements", str(place)))
-            for place, each in enumerate(details["statements"])
-        ]
-        members = tuple(
-            Shape(str(place), members=takes) for place, (_, takes) in enumerate(bindings)
-        )
-        steps = [step for step, _ in bindings]
-        return OdbcWrite(_signature(members), steps, pool, alone=False)
-    step, takes = _bind_step(details, ())
-    return OdbcWrite(_signature(takes), [step], pool, alone=True)
+def bind_write(
+    details: Mapping[str, Any], find: Find, wants: Shape, pool: Callable[[], Pool]
+) -> OdbcWrite:
+    """Check a query that writes, or several statements; raise BindError.
+
+    ``find`` binds a procedure by its name, at the path of its statement.
+    """
+    if "statements" not in details:
+        step = _bind_step(details, find, wants, ())
+        return OdbcWrite(Signature(step.takes, step.gives), [step.does], pool, alone=True)
+    steps = []
+    for place, each in enumerate(details["statements"]):
+        wanted = wants.member(str(place)) or Shape(str(place))
+        steps.append(_bind_step(each, find, wanted, ("statements", str(place))))
+    takes = Shape("arguments", members=tuple(each.takes for each in steps))
+    gives = Shape("result", members=tuple(each.gives for each in steps))
+    return OdbcWrite(Signature(takes, gives), [each.does for each in steps], pool, alone=False)
 
 
-def _bind_step(details: Mapping[str, Any], path: tuple[str, ...]) -> tuple[Step, tuple[Shape, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """A step with what it takes and gives, under its place."""
+
+    does: Step
+    takes: Shape
+    gives: Shape
+
+
+def _bind_step(
+    details: Mapping[str, Any], find: Find, wants: Shape, path: tuple[str, ...]
+) -> _Bound:
+    place = path[-1] if path else "arguments"
+    if "procedure" in details:
+        return _bind_call(details, find, wants, path)
     text = details.get("query")
     if text is None or details.get("related"):
         raise BindError("a write needs a query", "write query: with the statement", path)
@@ -160,8 +166,21 @@ def _bind_step(details: Mapping[str, Any], path: tuple[str, ...]) -> tuple[Step,
         raise BindError("the query is several statements", hint, (*path, "query"))
     query = read_query(text)
     takes = tuple(named(name) for name in query_names(query.names, details["arguments"], path))
-    return Statement(query, details["expect"]), takes
+    return _Bound(
+        Statement(query, details["expect"]),
+        Shape(place, members=takes),
+        Shape(path[-1] if path else "result"),
+    )
 
 
-def _signature(takes: tuple[Shape, ...]) -> Signature:
-    return Signature(Shape("arguments", members=takes), Shape("result"))
+def _bind_call(
+    details: Mapping[str, Any], find: Find, wants: Shape, path: tuple[str, ...]
+) -> _Bound:
+    binding = find(details["procedure"], path)
+    if details["expect"] is not None:
+        raise BindError("a procedure counts no rows", "delete the line", (*path, "expect"))
+    call = binding.call(details["arguments"], details["sets"], wants, path)
+    signature = binding.signature(bind_sets(binding, details), details["arguments"])
+    return _Bound(
+        call, replace(signature.arguments, name=path[-1]), replace(signature.result, name=path[-1])
+    )

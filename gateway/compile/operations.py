@@ -20,6 +20,7 @@ from gateway.compile.parameters import derive
 from gateway.compile.references import claim_of
 from gateway.compile.rules import check_safety, is_personal
 from gateway.compile.selfpaged import check_pages, is_self_paged
+from gateway.compile.sets import close_sets, name_sets
 from gateway.compile.trials import try_fields
 from gateway.compile.uploads import check_upload
 from gateway.compile.wants import given, prune
@@ -84,7 +85,7 @@ class Binder:
         order, keys = bind_order(at, fields, record, root, reads, selects=selects)
         check_safety(at, reads)
         index.note_codes(at, reads.codes)
-        wants = prune(signature.result, reads.paths)
+        wants = close_sets(prune(signature.result, reads.paths), reads.paths)
         wants = replace(wants, members=(*wants.members, *reads.members))
         details = self._details(route, called, reads)
         gives = given(signature.arguments, arguments)
@@ -127,13 +128,17 @@ class Binder:
 
     def _signature(self, at: At, key: str, name: str) -> Signature | None:
         operations = self._catalogue.operations
-        found = operations.get(name) or operations.get(" ".join(name.split()))
+        if key == "procedure":
+            found = self._catalogue.procedures.get(name)
+            found = found and name_sets(at.route, found)
+        else:
+            found = operations.get(name) or operations.get(" ".join(name.split()))
         if found is not None:
             return found
         if key == "query":
             message, hint = self._why_not(at.route)
         elif key == "procedure":
-            message, hint = "procedures are not served yet", "read a table, or write a query"
+            message, hint = self._why_no_procedure(at.route)
         else:
             names = operations if key == "operation" else self._tables
             message = f"back end '{self._backend.name}' has no {key} '{name}'"
@@ -155,6 +160,16 @@ class Binder:
                 hint = error.hint or "mend the query, then run brygga snapshot"
                 return error.message, hint
         return "the query has no snapshot", "run brygga snapshot"
+
+    def _why_no_procedure(self, route: Route) -> tuple[str, str]:
+        """Return why a procedure cannot be called: the connector knows."""
+        details = {"procedure": route.procedure, "arguments": list(route.arguments)}
+        try:
+            self._connector.bind(OperationSpec(route.name, Effect.READ, details), Shape("result"))
+        except BindError as error:
+            if self._catalogue.procedures or error.path == ("procedure",):
+                return error.message, error.hint
+        return f"back end '{self._backend.name}' has no procedures", "say what it has instead"
 
     def _no_record(self, at: At, signature: Signature, root: tuple[str, ...]) -> None:
         key = "items" if at.route.items else "item"
@@ -208,6 +223,8 @@ class Binder:
             details["headers"] = sorted({each.partition("/")[0] for each in headers})
         if name[0] in {"table", "query"} and self._backend.connector != "memory":
             details["arguments"] = sorted(route.arguments)
+        if name[0] == "procedure":
+            details |= {"arguments": sorted(route.arguments), "sets": list(route.sets)}
         if reads.related:
             details["related"] = reads.related
         return details

@@ -13,7 +13,7 @@ from gateway.mapping.model import MappingFile, Route
 from gateway.plan.routespec import RouteSpec
 
 _OWN_COPY = "leave share out: each caller gets their own"
-_LATER_READS = ("sync", "links", "sets")  # a read's keys that this version does not serve
+_LATER_READS = ("sync", "links")  # a read's keys that this version does not serve
 _WRITING = re.compile(
     r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(insert|update|delete|merge|replace|truncate|create|drop|alter)\b",
     re.IGNORECASE | re.DOTALL,
@@ -38,6 +38,9 @@ def check_effect(at: At) -> bool:
         at.report_in(
             "upload", message="GET has no body", hint="say POST with effect: read", key=True
         )
+    if route.sets and not route.procedure:
+        message = "only a procedure gives several result sets"
+        at.report_in("sets", message=message, hint="delete the line", key=True)
     if route.effect == "write":
         at.report_in("effect", message="GET never writes", hint="delete the line, or say PUT")
     if route.query and (found := _WRITING.match(route.query)):

@@ -24,19 +24,23 @@ from gateway.plan.routespec import RouteSpec
 
 # a value that the client sent and the back end's charset or column type has no room for
 UNSENDABLE = frozenset({"unencodable", "22003", "22018", "22021"})
+RETURN = "return"  # in a rule: a return code, which a procedure's value has as
+CODE = "returnCode"
 ALARMS = frozenset({"not-authorised-in-tak"})
 
 
 def compile_judge(spec: RouteSpec) -> Callable[[Any], Sequence[str]]:
     """Return what raises the problem of an in-band result, or returns its warning codes."""
     result, rules = spec.result, spec.faults
+    returned = _compile_return(spec)
     if result is None:
-        return lambda _value: ()
+        return returned
     path = tuple(result.code.split("/"))
     fine, warned = frozenset(result.ok), frozenset(result.warning)
 
     def judge(value: Any) -> Sequence[str]:  # noqa: ANN401 - the reply's value
         code = next(iter(_find(value, path)), None)
+        returned(value)
         if code is None or code in fine:
             return ()
         if code in warned:
@@ -49,6 +53,25 @@ def compile_judge(spec: RouteSpec) -> Callable[[Any], Sequence[str]]:
     return judge
 
 
+def _compile_return(spec: RouteSpec) -> Callable[[Any], Sequence[str]]:
+    """Return what raises the problem that the rules give to a procedure's return code."""
+    rules = [
+        rule
+        for rule in spec.faults
+        if spec.route.procedure and RETURN in {*rule.when.equals, *rule.when.prefixes}
+    ]
+    if not rules:
+        return lambda _value: ()
+
+    def judge(value: Any) -> Sequence[str]:  # noqa: ANN401 - the reply's value
+        for rule in rules:
+            if _holds(rule.when, lambda name: _texts(value, CODE if name == RETURN else name)):
+                raise _problem(rule)
+        return ()
+
+    return judge
+
+
 def compile_fault(spec: RouteSpec) -> Callable[[Fault], GatewayError]:
     """Return what names the problem of a fault."""
     rules, tell = spec.faults, compile_unsendable(spec)
@@ -57,7 +80,7 @@ def compile_fault(spec: RouteSpec) -> Callable[[Fault], GatewayError]:
         facts: Mapping[str, tuple[str, ...]] = {
             "fault": tuple(text for text in (fault.code, *fault.texts) if text),
             "detail": tuple(dict.fromkeys((*filter(None, [fault.detail]), *fault.fields))),
-            "return": (fault.code,),
+            RETURN: (fault.code,),
             "sqlstate": (fault.sqlstate,) if fault.sqlstate else (),
         }
         verified = not isinstance(fault, Unverified)

@@ -251,6 +251,7 @@ class Route:
     table: str | None = None
     query: str | None = None
     procedure: str | None = None
+    sets: Texts = ()
     arguments: Mapping[str, Field] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     items: str | None = None

@@ -54,6 +54,7 @@ class RouteKeys(WriteKeys):
     table = NotBlank("table; the columns are those of the fields")
     query = NotBlank("SQL statement with :names")
     procedure = NotBlank("stored procedure")
+    sets = Many(field_name(), "names of the procedure's result sets, in their order", lone=True)
     arguments = arguments_key()
     headers = Named(LiteralOrReference(), "SOAP headers")
     items = PathText("path of the repeated element: the answer is a list")

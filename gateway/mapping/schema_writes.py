@@ -147,7 +147,6 @@ class WriteKeys(Keys):
     repeat = Repeat("what may be done when the outcome is unknown; once is the default")
     offline = Word(["queue"], "the gateway may own it while the back end is down")
     refreshes = Many(kebab_name(), "resources whose copies it makes stale", lone=True)
-    sets = Many(field_name(), "names of the result sets")
     batch = Named(RouteName(), "writes by operation type", name=field_name())
     max_ = Whole(1, 1000, "writes of one batch")
     lock_device = Block(LockKeys, "the write also locks a device")

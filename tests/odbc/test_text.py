@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from connectors.odbc.text import digest, read_connection, read_query, with_options
+from connectors.odbc.text import digest, is_single, read_connection, read_query, with_options
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,20 @@ def test_names_outside_of_quotes_and_comments_become_placeholders(text, rendered
 
     assert query.render("?") == rendered
     assert query.names == names
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("DELETE FROM t;  ", True),
+        ("DELETE FROM t WHERE a = ';' -- b; c", True),
+        ("/* a; */ DELETE FROM t; -- b;\n", True),
+        ("DELETE FROM t; COMMIT", False),
+        ("DELETE FROM t;; ", False),
+    ],
+)
+def test_a_semicolon_outside_of_quotes_and_comments_parts_two_statements(text, is_one):
+    assert is_single(text) is is_one
 
 
 def test_the_digest_of_a_statement_ignores_its_layout():

@@ -60,10 +60,10 @@ class Reading:
     """How a column is selected, read, compared and bound, so that nothing is lost.
 
     ``{}`` stands for the quoted column: ``select`` is what is fetched (``packed`` where the row
-    is a JSON array), ``key`` what is compared and sorted. ``read`` turns the driver's value (never NULL) into the contract's. ``match`` is
-    the placeholder of a bound value, ``bind`` converts a value or raises Fault. ``equal`` is an
-    equality that an index can serve, where plain equality would miss, and ``expand`` gives the
-    values of its placeholders.
+    is a JSON array), ``key`` what is compared and sorted. ``read`` turns the driver's value (never
+    NULL) into the contract's. ``match`` is the placeholder of a bound value, ``bind`` converts a
+    value or raises Fault. ``equal`` is an equality that an index can serve, where plain equality
+    would miss, and ``expand`` gives the values of its placeholders.
     """
 
     type: str
@@ -179,8 +179,6 @@ class Profile:
     whole: bool = False  # nothing can be read but whole tables: a filter may be ignored
     catalogue: Mapping[str, str] | None = None  # options by which another driver tells the tables
     loses: Callable[[Column], str] = lambda _: ""  # why a probe has refused a column's type
-    # The call of a procedure: its quoted name, and its placeholders.
-    call: str = "{{CALL {}({})}}"
     # What pyodbc makes of a value whose ODBC type it does not know: by the type's code.
     converters: Mapping[int, Callable[[bytes], Any]] = field(default_factory=dict)
     list_size: int = 1024  # values in one IN, a power of two; longer lists are several

@@ -180,7 +180,6 @@ FIREBIRD = Profile(
     },
     as_text="CAST({} AS VARCHAR(255))",
     ping="SELECT 1 FROM RDB$DATABASE",
-    call="EXECUTE PROCEDURE {}({})",
     values_limit=65_535,
     sentinels=("1858-11-17", "1899-12-30"),
     cannot=(

@@ -184,7 +184,6 @@ MARIADB = Profile(
         5014: "08S01",  # or not write to it
     },
     as_text=_AS_TEXT,
-    call="CALL {}({})",
     sentinels=("0000-00-00", "0000-00-00 00:00:00"),
     transaction=("START TRANSACTION", "COMMIT", "ROLLBACK"),
 )

@@ -229,7 +229,6 @@ MSSQL = Profile(
         40613: "57P03",
     },
     as_text=_AS_TEXT,
-    call="EXEC {} {}",
     # XACT_ABORT: whatever fails gives the whole transaction up.
     transaction=(
         "SET XACT_ABORT ON; BEGIN TRANSACTION",

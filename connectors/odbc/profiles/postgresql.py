@@ -140,7 +140,6 @@ POSTGRESQL = Profile(
     pack="CAST(json_build_array({}) AS text)",
     packs_from=10,  # before, a literal in a query may have no type
     as_text=_AS_TEXT,
-    call="CALL {}({})",
     refused={"psqlodbca": "it fails with every text that is bound; name the Unicode driver"},
     sentinels=("-infinity", "infinity"),
 )

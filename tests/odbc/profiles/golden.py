@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from connectors.contract import Selection, Shape
+from connectors.odbc.calling import Binding
 from connectors.odbc.pinned import Pinned, Statement
 from connectors.odbc.profiles import PROFILES, Column, Fragment, Profile
+from connectors.odbc.profiles.calls import Parameter, Procedure, Way
 from connectors.odbc.profiles.catalogue import VendorCatalogue
+from connectors.odbc.profiles.procedures import CALLS
 from connectors.odbc.related import bind_level
 from connectors.odbc.source import Source, query_source, table_source
 from connectors.odbc.sql import Select
@@ -51,6 +54,22 @@ def written(name: str) -> str:
     return "\n".join(_lines(PROFILES[name])) + "\n"
 
 
+def _call(profile: Profile) -> Iterator[str]:
+    """Give the statements that call a procedure, with an output where one comes back."""
+    calls = CALLS.get(profile.name)
+    if calls is None:
+        return
+    known = (Parameter("nr", "integer"), Parameter("antal", "integer", Way.OUT))
+    procedure = Procedure(
+        ("stang_arende",),
+        known if calls.binds_out else known[:1],
+        returns="int" if profile.name in {"mssql", "freetds"} else None,
+    )
+    binding = Binding(procedure, profile, calls)
+    for line in calls.script(procedure, {"nr"}, binding.textual).lines:
+        yield from _part("call", Fragment(line.sql))
+
+
 def _lines(profile: Profile) -> Iterator[str]:
     pinned = _pinned(profile.name)
     source = table_source(pinned, profile, "people")
@@ -58,8 +77,7 @@ def _lines(profile: Profile) -> Iterator[str]:
     yield f"-- {profile.name}: written by python -m tests.odbc.profiles.golden"
     yield f"-- options: {'; '.join(f'{key}={value}' for key, value in profile.options.items())}"
     yield from _part("ping", Fragment(profile.ping))
-    call = profile.call.format(profile.quote("stang_arende"), "?, ?")
-    yield from _part("call", Fragment(call))
+    yield from _call(profile)
     if isinstance(profile.tables, VendorCatalogue):
         yield from _part("catalogue", Fragment(profile.tables.sql.strip()))
     everything = table_source(pinned, profile, "zoo")
@@ -89,7 +107,8 @@ def _pinned(name: str) -> Pinned:
     return Pinned(
         {"people": people(name), "zoo": zoo(name)},
         {digest(QUERY): Statement(QUERY, columns)},
-        {},
+        probe={},
+        checks={},
     )
 
 

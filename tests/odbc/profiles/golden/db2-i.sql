@@ -5,7 +5,7 @@
 SELECT 1 FROM SYSIBM.SYSDUMMY1
 
 -- call
-{CALL "stang_arende"(?, ?)}
+{CALL "stang_arende"(?)}
 
 -- catalogue
 SELECT CASE WHEN c.TABLE_SCHEMA <> CURRENT SCHEMA THEN c.TABLE_SCHEMA END,

@@ -5,7 +5,7 @@
 SELECT 1 FROM SYSIBM.SYSDUMMY1
 
 -- call
-{CALL "stang_arende"(?, ?)}
+{CALL "stang_arende"(?)}
 
 -- catalogue
 SELECT CASE WHEN c.TABSCHEMA = CURRENT SCHEMA THEN NULL ELSE RTRIM(c.TABSCHEMA) END,

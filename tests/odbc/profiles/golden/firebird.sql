@@ -5,7 +5,7 @@
 SELECT 1 FROM RDB$DATABASE
 
 -- call
-EXECUTE PROCEDURE "stang_arende"(?, ?)
+{CALL "stang_arende"(?)}
 
 -- catalogue
 SELECT NULL, TRIM(r.RDB$RELATION_NAME), TRIM(c.RDB$FIELD_NAME),
