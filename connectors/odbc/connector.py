@@ -211,4 +211,6 @@ def _signature(
         result=Shape("row", members=members, unread=source.unread()),
         rows=True,
         selects=selects,
+        key=source.key,
+        links=source.links,
     )
