@@ -45,7 +45,7 @@ def test_texts_of_one_shape_are_told_by_it(values, kind, written):
         ["20261123", "20261323"],  # no such month
         ["00010021"],  # the year 1
         ["20261123", "2026112"],  # not of one length
-        ["２０２６１１２３"],  # digits, but none of ASCII
+        ["".join(chr(ord(each) + 0xFEE0) for each in "20261123")],  # digits, none of ASCII
         ["2026 1 1"],
         ["0645", "2561"],
         ["0645"],  # any four digits may be hours
