@@ -37,12 +37,13 @@ def explore(make: Make, source: Source, directory: Path, deadline: Deadline) -> 
                 hint = did_you_mean(name, found.tables)
                 raise BindError(f"there is no table '{name}'", hint, ("tables", name))
         pinned.write(found, file)
-        offered = connector.catalogue().operations
-        wanted = {name: offered[name] for name in source.tables or found.tables}
+        offered = connector.catalogue()
+        wanted = {name: offered.operations[name] for name in source.tables or found.tables}
         connector.open()
         surveys, notes = survey(connector, wanted, found.tables, deadline)
     told = {"profile": profile, "connection": concealed(source.place, _conceal(source))}
-    return Found(told, Catalogue(wanted), tuple(notes), surveys)
+    procedures = {} if source.tables else offered.procedures
+    return Found(told, Catalogue(wanted, procedures), tuple(notes), surveys)
 
 
 def _statements(file: Path) -> list[str]:

@@ -10,8 +10,11 @@ from gateway.drafts.draft import Drafted
 from gateway.drafts.files import Written
 from gateway.drafts.glossary import Names
 from gateway.drafts.pages import backend_entry
+from gateway.drafts.procedures import procedure_file
 from gateway.drafts.tablepages import table_file
 from gateway.drafts.tables import DraftTable, code_lists, find_tables
+
+PROCEDURES = "procedures: {} drafted as .yaml.todo, since no catalogue tells whether one only reads"
 
 
 def draft_tables(
@@ -22,7 +25,7 @@ def draft_tables(
     deadline: Deadline,
     glossary: Mapping[str, str],
 ) -> Drafted:
-    """Pin a database's tables and draft their mappings; raise CallError, BindError.
+    """Pin a database's tables and procedures and draft their mappings; raise CallError, BindError.
 
     A file that is there already is never touched.
     """
@@ -30,12 +33,20 @@ def draft_tables(
     found = connector.explore(source, directory, deadline)
     names = Names(glossary)
     tables = find_tables(found, names)
-    written = Written(directory, notes=[*found.notes, *_notes(tables.values())])
+    count = len(found.catalogue.procedures)
+    notes = [*found.notes, *_notes(tables.values()), *([PROCEDURES.format(count)] if count else [])]
+    written = Written(directory, notes=notes)
     settings = backend_entry(source.name, found.settings, "", connector_name)
     entry = written.gateway(source.name, settings, _codes(tables.values()))
     for table in tables.values():
         if table.fields:
             written.mapping(f"{table.resource}.yaml", table_file(table, tables, names, source.name))
+    taken = {each.resource for each in tables.values()}
+    for name, signature in found.catalogue.procedures.items():
+        resource = names.resource(name, taken)
+        taken.add(resource)
+        page = procedure_file(name, signature, resource, names, source.name)
+        written.mapping(f"{resource}.yaml.todo", page)
     routes = sum(_routes(each) for each in tables.values())
     skipped = [
         f"{each.name}: none of its columns can be read"

@@ -211,3 +211,19 @@ def test_a_column_of_a_type_that_cannot_be_read_is_left_out_with_its_type(tmp_pa
         assert "note: place: 'at' is left out: it has the type point" in done.stderr
         assert "skipped shape: none of its columns can be read" in done.stderr
         assert Draft(tmp_path / "d").files().keys() == {"place"}
+
+
+def test_a_view_that_cannot_be_read_costs_nothing_but_itself(tmp_path):
+    file, folder = tmp_path / "legacy.db", tmp_path / "d"
+    with closing(sqlite3.connect(file)) as database:
+        database.executescript("""
+            CREATE TABLE unit (id INTEGER PRIMARY KEY, name TEXT);
+            CREATE VIEW broken AS SELECT gone.id FROM unit JOIN gone ON true;
+            CREATE VIEW failing AS SELECT name, abs(-9223372036854775808) AS n FROM unit;
+            INSERT INTO unit VALUES (1, 'Norr');
+        """)
+    done = call("draft", "odbc", f"Driver=SQLite3;Database={file}", "-d", folder)
+    assert done.exit_code == 0, done.output
+    assert "skipped broken: none of its columns can be read" in done.stderr
+    assert "note: failing: its rows were not looked at (Fault)" in done.stderr
+    assert Draft(folder).files().keys() == {"unit", "failing"}
