@@ -20,8 +20,11 @@ from connectors.deadline import Deadline as Deadline  # noqa: PLC0414 - part of 
 from connectors.errors import BindError
 from connectors.examining import Finding as Finding  # noqa: PLC0414 - part of the contract
 from connectors.examining import Grade as Grade  # noqa: PLC0414 - part of the contract
+from connectors.exploring import Form as Form  # noqa: PLC0414 - part of the contract
 from connectors.exploring import Found as Found  # noqa: PLC0414 - part of the contract
+from connectors.exploring import Link as Link  # noqa: PLC0414 - part of the contract
 from connectors.exploring import Source as Source  # noqa: PLC0414 - part of the contract
+from connectors.exploring import Survey as Survey  # noqa: PLC0414 - part of the contract
 from connectors.listening import Listen
 from connectors.listening import Message as Message  # noqa: PLC0414 - part of the contract
 from connectors.reply import Batch as Batch  # noqa: PLC0414 - part of the contract
@@ -113,11 +116,11 @@ class Signature:
     ``tabular`` that they come by position, as batches; ``selects`` that the operation understands
     a ``Selection``; ``extras`` that an object of the result keeps what the signature does not
     declare, where ``wants`` names the member ``EXTRAS`` in it: an object of names to structural
-    values (text, None, lists and dicts of these), absent
-    where there is nothing. ``verdict`` holds where no mapping says ``result:``.
-    ``sets`` are the result sets of a procedure in their order, which a route names and which stand
-    in the result under that name; one without members gives texts of which nothing is declared.
-    None where not even their number is known.
+    values (text, None, lists and dicts of these), absent where there is nothing. ``verdict``
+    holds where no mapping says ``result:``. ``sets`` are the result sets of a procedure in their
+    order, which a route names and which stand in the result under that name; one without members
+    gives texts of which nothing is declared. None where not even their number is known. The back
+    end declares that ``key`` tells records apart, and that ``links`` lead to other tables.
     """
 
     arguments: Shape
@@ -128,6 +131,8 @@ class Signature:
     extras: bool = False
     verdict: Verdict | None = None
     sets: tuple[Shape, ...] | None = None
+    key: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +152,8 @@ class OperationSpec:
     """What a route says about its operation; ``details`` fits the connector's schema.
 
     ``arguments`` is the part of the signature's arguments that the route ever gives, so that no
-    more is compiled; None where that is not known. ``records`` is where below the result the
-    records are that the route reads: a reply may give them as rows, and all else as its value.
+    more is compiled; None: not known. ``records`` is where below the result the records are that
+    the route reads: a reply may give them as rows, and all else as its value.
     """
 
     name: str
@@ -175,9 +180,8 @@ class Context:
 class Invocation:
     """One call: arguments by name (nested as the signature's shape is), until when, for whom.
 
-    On a table an argument is what its column equals, and a list one of which; None equals
-    nothing, not even NULL (SQL's rule, so that whoever has no value gets nobody's rows). A
-    missing argument asks nothing of its column.
+    On a table an argument is what its column equals, a list one of which, and a missing one asks
+    nothing; None equals nothing, not even NULL, so that who has no value gets nobody's rows.
     """
 
     arguments: Mapping[str, Value] = field(repr=False)

@@ -62,28 +62,28 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Database]:
     """Give an empty PostgreSQL database in UTF-8."""
-    with _postgresql_database("UTF8") as database:
+    with postgresql_database("UTF8") as database:
         yield database
 
 
 @pytest.fixture(scope="session")
 def postgresql_latin1() -> Iterator[Database]:
     """Give an empty PostgreSQL database that stores ISO-8859-1."""
-    with _postgresql_database("LATIN1") as database:
+    with postgresql_database("LATIN1") as database:
         yield database
 
 
 @pytest.fixture(scope="session")
 def mariadb() -> Iterator[Database]:
     """Give an empty MariaDB database in UTF-8."""
-    with _mariadb_database("utf8mb4") as database:
+    with mariadb_database("utf8mb4") as database:
         yield database
 
 
 @pytest.fixture(scope="session")
 def mariadb_latin1() -> Iterator[Database]:
     """Give an empty MariaDB database that stores latin1 (which is cp1252 there)."""
-    with _mariadb_database("latin1") as database:
+    with mariadb_database("latin1") as database:
         yield database
 
 
@@ -117,7 +117,8 @@ def redis_url(redis_keys: KeySpace) -> str:
 
 
 @contextmanager
-def _postgresql_database(encoding: str) -> Iterator[Database]:
+def postgresql_database(encoding: str) -> Iterator[Database]:
+    """Make a database of the PostgreSQL server, and drop it at the end."""
     url = os.environ.get("BRYGGA_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
     require_driver("PostgreSQL Unicode")
     try:
@@ -138,7 +139,8 @@ def _postgresql_database(encoding: str) -> Iterator[Database]:
 
 
 @contextmanager
-def _mariadb_database(character_set: str) -> Iterator[Database]:
+def mariadb_database(character_set: str) -> Iterator[Database]:
+    """Make a database of the MariaDB server, and drop it at the end."""
     url = os.environ.get("BRYGGA_TEST_MARIADB", "mysql://root@127.0.0.1:3306/")
     require_driver("MariaDB Unicode")
     name = _random_name()

@@ -9,6 +9,7 @@ from connectors.deadline import Deadline
 from connectors.errors import ConnectionLost, Crashed, Outcome
 from connectors.odbc.pinned import Pinned, of_document
 from connectors.odbc.profiles import Profile
+from connectors.odbc.recognizing import profile_for
 from connectors.odbc.remote import RemoteSession
 
 _CRASHED = "The driver crashed, or blocked its process, while it was asked for what is pinned."
@@ -27,6 +28,17 @@ class _Taker(RemoteSession):
         asked = ("take", connection, profile, list(statements), seconds)
         (document,) = self._ask(*asked, deadline=deadline, parts=1)
         return of_document(document)
+
+    def recognize(self, connection: str, deadline: Deadline) -> str:
+        asked = ("names", connection, deadline.check())
+        database, driver = self._ask(*asked, deadline=deadline, parts=2)
+        return profile_for(str(database), str(driver))
+
+
+def recognize_apart(connection: str, deadline: Deadline) -> str:
+    """Return the profile of what answers at a connection string; raise CallError, BindError."""
+    with closing(_Taker()) as taker:
+        return taker.recognize(connection, deadline)
 
 
 def take_apart(

@@ -23,6 +23,7 @@ from connectors.odbc import results
 from connectors.odbc.frames import Ended, Frames
 from connectors.odbc.pinned import as_document
 from connectors.odbc.profiles import PROFILES, RefusedDriver
+from connectors.odbc.recognizing import ask_names
 from connectors.odbc.session import LocalSession, Values
 from connectors.odbc.taking import take
 from connectors.odbc.watch import Watch
@@ -77,6 +78,9 @@ class Child:
     ) -> list[Any]:
         found = take(connection, PROFILES[profile], statements, Deadline.after(seconds))
         return [as_document(found)]
+
+    def _names(self, connection: str, seconds: float) -> list[Any]:
+        return [*ask_names(connection, seconds)]
 
     def _execute(
         self, cursor: int, sql: str, values: list[Any], count: int, seconds: float
@@ -138,6 +142,7 @@ _DOES: dict[str, Callable[..., list[Any]]] = {
     "open": Child._open,  # noqa: SLF001 - a table of its own methods
     "probe": Child._probe,  # noqa: SLF001
     "take": Child._take,  # noqa: SLF001
+    "names": Child._names,  # noqa: SLF001
     "execute": Child._execute,  # noqa: SLF001
     "fetch": Child._fetch,  # noqa: SLF001
     "gather": Child._gather,  # noqa: SLF001

@@ -15,17 +15,20 @@ from connectors.contract import (
     Deadline,
     Effect,
     Finding,
+    Found,
     Operation,
     OperationSpec,
     Settings,
     Shape,
     Signature,
 )
+from connectors.contract import Source as Origin
 from connectors.errors import BindError, CallError, Unavailable
 from connectors.odbc import pinned
 from connectors.odbc.apart import take_apart
 from connectors.odbc.calling import Binding, bind_sets, find_procedure, procedures
 from connectors.odbc.examining import Examined
+from connectors.odbc.exploring import explore
 from connectors.odbc.names import named, query_names
 from connectors.odbc.operation import OdbcRead
 from connectors.odbc.pool import Pool
@@ -61,6 +64,11 @@ class OdbcConnector(Connector):
 
     def __repr__(self) -> str:
         return f"OdbcConnector({self._settings['name']!r}, profile={self._plain.name!r})"
+
+    @classmethod
+    def explore(cls, source: Origin, directory: Path, deadline: Deadline) -> Found:
+        """Pin the tables of a database and tell of them; raise CallError, BindError."""
+        return explore(cls, source, directory, deadline)
 
     def snapshot(self, deadline: Deadline) -> Catalogue:
         """Ask the database for its tables and statement shapes and write the pinned file."""
@@ -211,4 +219,6 @@ def _signature(
         result=Shape("row", members=members, unread=source.unread()),
         rows=True,
         selects=selects,
+        key=source.key,
+        links=source.links,
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.errors import BindError
+from connectors.exploring import Link
 from connectors.odbc import pinned_procedures as procedures
 from connectors.odbc import results
 from connectors.odbc.profiles import Column, Table
@@ -107,8 +108,14 @@ def _table_json(table: Table) -> dict[str, Any]:
     return {
         "path": list(table.path),
         "key": list(table.key),
+        "unique": [list(each) for each in table.unique],
+        "links": [_link_json(each) for each in table.links],
         "columns": [_column_json(each) for each in table.columns],
     }
+
+
+def _link_json(link: Link) -> dict[str, Any]:
+    return {"columns": list(link.columns), "table": link.table, "theirs": list(link.theirs)}
 
 
 def _statement_json(statement: Statement) -> dict[str, Any]:
@@ -130,7 +137,17 @@ def _column_json(column: Column) -> dict[str, Any]:
 
 
 def _table(each: Mapping[str, Any]) -> Table:
-    return Table(tuple(each["path"]), _columns(each), tuple(each["key"]))
+    return Table(
+        tuple(each["path"]),
+        _columns(each),
+        tuple(each["key"]),
+        tuple(tuple(columns) for columns in each.get("unique", ())),  # older snapshots lack these
+        tuple(_link(link) for link in each.get("links", ())),
+    )
+
+
+def _link(each: Mapping[str, Any]) -> Link:
+    return Link(tuple(each["columns"]), each["table"], tuple(each["theirs"]))
 
 
 def _read_statement(each: Mapping[str, Any]) -> Statement:

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from connectors.contract import Shape
+from connectors.contract import Link, Shape
 from connectors.errors import BindError
 from connectors.odbc.pinned import Pinned
 from connectors.odbc.profiles import Column, Profile, Reading, Table
@@ -24,12 +24,13 @@ class Source:
     is_query: bool = False
     pack: str | None = None  # as the profile has it, where the database is new enough
     losses: Mapping[str, str] = field(default_factory=dict)  # why a column's type is refused
+    links: tuple[Link, ...] = ()
 
     def column(self, name: str, path: tuple[str, ...]) -> tuple[Column, Reading]:
         """Return a column that can be read; raise BindError."""
         found = self.columns.get(name)
         if not found:
-            raise BindError(f"there is no column '{name}'", _did_you_mean(name, self.columns), path)
+            raise BindError(f"there is no column '{name}'", did_you_mean(name, self.columns), path)
         column, reading = found
         if not reading:
             raise BindError(
@@ -72,7 +73,7 @@ def table_source(
     """Return a pinned table by name; raise BindError."""
     table = pinned.tables.get(name)
     if not table:
-        raise BindError(f"there is no table '{name}'", _did_you_mean(name, pinned.tables), path)
+        raise BindError(f"there is no table '{name}'", did_you_mean(name, pinned.tables), path)
     return _table(pinned, profile, table)
 
 
@@ -113,6 +114,7 @@ def _table(pinned: Pinned, profile: Profile, table: Table) -> Source:
         table.key,
         pack=_pack(pinned, profile),
         losses=_losses(profile, table.columns),
+        links=table.links,
     )
 
 
@@ -142,7 +144,8 @@ def _leaf(column: Column, reading: Reading) -> Shape:
     )
 
 
-def _did_you_mean(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a hint that names the closest of what is known, or nothing."""
     by_fold: dict[str, str] = {each.casefold(): each for each in known}
     close = difflib.get_close_matches(name.casefold(), by_fold, n=1)
     return f"did you mean {by_fold[close[0]]}?" if close else ""

@@ -17,6 +17,7 @@ from connectors.errors import CallError, Fault
 from connectors.odbc import probe
 from connectors.odbc.connecting import connect
 from connectors.odbc.errors import translate
+from connectors.odbc.keys import with_keys
 from connectors.odbc.pinned import Pinned, Statement
 from connectors.odbc.profiles import Column, Profile
 from connectors.odbc.profiles.calls import Procedure
@@ -72,7 +73,7 @@ def _take(
 ) -> Pinned:
     """Ask ``connection`` for the shapes of the statements and ``teller`` for the tables."""
     try:
-        tables = dict(profile.tables(teller))
+        tables = with_keys(teller, profile, profile.tables(teller))
         versions = {"profile": profile.name, **_versions(connection, profile)}
     except pyodbc.Error as error:
         raise translate(error, profile.states) from None

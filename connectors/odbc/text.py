@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 # What may hold a colon that is no name: quoted things, comments, casts.
@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _OPTION = re.compile(r"\s*([^=;{}]+?)\s*=\s*(\{(?:[^}]|\}\})*\}|[^;]*)\s*(?:;|\Z)")
+_SECRET = re.compile(r"pwd|pass|secret|token|credential", re.IGNORECASE)  # in an option's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +76,15 @@ def with_options(text: str, options: Mapping[str, str]) -> str:
     ours = {key.lower() for key in options}
     kept = [f"{key}={value}" for key, value in _OPTION.findall(text) if key.lower() not in ours]
     return ";".join((*kept, *(f"{key}={value}" for key, value in options.items())))
+
+
+def concealed(text: str, conceal: Callable[[str, str], str]) -> str:
+    """Return a connection string with ``conceal(option, value)`` for the values of secrets."""
+
+    def replaced(option: re.Match[str]) -> str:
+        if not _SECRET.search(option[1]) or not option[2].strip():
+            return option[0]
+        start, end = (place - option.start() for place in option.span(2))
+        return option[0][:start] + conceal(option[1], option[2]) + option[0][end:]
+
+    return _OPTION.sub(replaced, text)

@@ -1,7 +1,8 @@
-"""``draft wsdl``: a deployment that checks and serves, from nothing but a WSDL."""
+"""``draft``: a deployment that checks and serves, from nothing but a WSDL or a database."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,21 +16,24 @@ from connectors.registry import Registry
 from gateway.cli.deployment import keep_secrets
 from gateway.cli.screen import in_words, pairs
 from gateway.compile.pins import write_lock
+from gateway.drafts.databases import draft_tables
 from gateway.drafts.draft import Drafted, draft
+from gateway.drafts.glossary import NoGlossary, read_glossary
 from gateway.mapping.names import KEBAB, kebab
+from gateway.mapping.substitution import substitute
+from gateway.settings import secret_lookup
 
 UNREACHABLE = 4
 INVALID = 3
 TIMEOUT_SECONDS = 60.0
+PLACE = re.compile(r"(?:\A|;)\s*(?:database|dbq|dsn)\s*=\s*\{?([^;}]+)", re.IGNORECASE)
 
 
 def wsdl(
     place: str, directory: Path, name: str | None, maps: tuple[str, ...], hosts: tuple[str, ...]
 ) -> int:
     """Pin a WSDL with what it imports, draft its mappings, and say what was left out."""
-    name = name or _name(place)
-    if not KEBAB.fullmatch(name):
-        raise click.UsageError(f"'{name}' is no kebab-case name; say --name")
+    name = _named(name or _name(place))
     if not urlsplit(place).scheme and not Path(place).is_file():
         click.echo(f"there is no file {place}", err=True)
         return INVALID
@@ -42,6 +46,72 @@ def wsdl(
     keep_secrets(directory)
     _tell(found, directory)
     return 0
+
+
+def odbc(
+    connection: str,
+    directory: Path,
+    name: str | None,
+    profile: str,
+    glossary: Path | None,
+    tables: tuple[str, ...],
+    timeout_seconds: float,
+) -> int:
+    """Pin a database's tables, draft their mappings, and say what was left out."""
+    name = _named(name or _database_name(connection))
+    try:
+        translated = read_glossary(glossary.read_bytes()) if glossary else {}
+    except NoGlossary as error:
+        click.echo(f"{glossary}:{error}", err=True)
+        return INVALID
+    lookup = secret_lookup(directory, os.environ)
+    _, faults = substitute({"connection": connection}, os.environ, lookup)
+    for fault in faults:
+        click.echo(f"CONNECTION: {fault.message}{fault.hint and f' ({fault.hint})'}", err=True)
+    if faults:
+        return INVALID
+
+    def fill(text: str) -> str:
+        tree, _ = substitute({"connection": text}, os.environ, lookup)
+        return str(tree["connection"]) if isinstance(tree, dict) else text
+
+    concealed: dict[str, str] = {}
+
+    def conceal(option: str) -> str:
+        concealed[option] = kebab(f"{name}-{option}")
+        return f"${{secret:{concealed[option]}}}"
+
+    source = Source(name, connection, profile=profile, tables=tables, fill=fill, conceal=conceal)
+    until = Deadline.after(timeout_seconds)
+    try:
+        drafted = draft_tables(
+            "odbc", Registry().load("odbc"), source, directory, until, translated
+        )
+    except (CallError, BindError) as error:
+        click.echo(f"{name}: {in_words(error)}", err=True)
+        return UNREACHABLE if isinstance(error, CallError) else INVALID
+    keep_secrets(directory)
+    _tell(drafted, directory)
+    for option, secret in concealed.items():
+        click.echo(
+            f"{option} is not written down: put it into {directory / 'secrets' / secret}, or set "
+            f"BRYGGA_SECRET_{secret.upper().replace('-', '_')}, before check",
+            err=True,
+        )
+    return 0
+
+
+def _named(name: str) -> str:
+    if not KEBAB.fullmatch(name):
+        raise click.UsageError(f"'{name}' is no kebab-case name; say --name")
+    return name
+
+
+def _database_name(connection: str) -> str:
+    """Return a back end's name from the database that a connection string names."""
+    found = PLACE.search(connection)
+    last = re.split(r"[/\\]", found[1].strip())[-1] if found else ""
+    return kebab(re.sub(r"\.[A-Za-z0-9]+\Z", "", last)) or "database"
 
 
 def _files(maps: tuple[str, ...]) -> Mapping[str, str]:

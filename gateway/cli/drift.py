@@ -25,6 +25,7 @@ FOUND = 1
 USAGE = 2
 INVALID = 3
 UNREACHABLE = 4
+WIDEST = 48  # characters of an operation's name
 _FROM_FILE = """\
 there is no living contract to compare with: its WSDL came from a file, and its address with \
 ?wsdl shows none ({})
@@ -101,8 +102,13 @@ def _show(found: list[tuple[str, Difference]], *, as_json: bool) -> None:
             [
                 _HEADS,
                 *(
-                    (each.severity.words, backend, each.operation, each.place, each.message)
+                    (each.severity.words, backend, _short(each.operation), each.place, each.message)
                     for backend, each in found
                 ),
             ]
         )
+
+
+def _short(operation: str) -> str:
+    """Cut the name of an operation that is a whole statement."""
+    return operation if len(operation) <= WIDEST else f"{operation[: WIDEST - 1]}…"

@@ -6,12 +6,12 @@ Data goes to stdout, progress and diagnostics to stderr.
 
 from __future__ import annotations
 
-import sys
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import click
+
+from gateway.cli.drafting import draft
+from gateway.cli.running import run
 
 DIRECTORY = click.argument(
     "directory", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path)
@@ -36,17 +36,6 @@ _BACKEND = click.Choice(["omsplan", "persdb", "invdb"])
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def _do(module: str, function: str, *arguments: Any) -> None:  # noqa: ANN401 - options of a command
-    try:
-        code = getattr(import_module(f"gateway.cli.{module}"), function)(*arguments)
-    except OSError as error:
-        if error.filename is None:
-            raise
-        message = f"{error.filename}: {error.strerror}"  # a folder that cannot be written, mostly
-        raise click.ClickException(message) from error
-    sys.exit(code)
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
 @click.version_option(package_name="brygga")
 def main() -> None:
@@ -57,7 +46,7 @@ def main() -> None:
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
 def init(directory: Path) -> None:
     """Make an empty deployment that checks."""
-    _do("deployment", "init", directory)
+    run("deployment", "init", directory)
 
 
 @main.command()
@@ -65,7 +54,7 @@ def init(directory: Path) -> None:
 @AS_JSON
 def check(directory: Path, *, as_json: bool) -> None:
     """Find every fault of gateway.yaml and the mappings, offline."""
-    _do("deployment", "check", directory, as_json)
+    run("deployment", "check", directory, as_json)
 
 
 @main.command()
@@ -73,7 +62,7 @@ def check(directory: Path, *, as_json: bool) -> None:
 @TIMEOUT
 def snapshot(directory: Path, timeout: float) -> None:
     """Pin what the living back ends offer, in brygga.lock."""
-    _do("deployment", "snapshot", directory, timeout)
+    run("deployment", "snapshot", directory, timeout)
 
 
 @main.command()
@@ -81,14 +70,14 @@ def snapshot(directory: Path, timeout: float) -> None:
 @AS_JSON
 def routes(directory: Path, *, as_json: bool) -> None:
     """List the routes with their back ends and scopes."""
-    _do("routes", "list_routes", directory, as_json)
+    run("routes", "list_routes", directory, as_json)
 
 
 @main.command()
 @DIRECTORY
 def openapi(directory: Path) -> None:
     """Print the OpenAPI document."""
-    _do("routes", "print_openapi", directory)
+    run("routes", "print_openapi", directory)
 
 
 @main.command()
@@ -99,39 +88,10 @@ def explain(route: str, directory: Path) -> None:
 
     ROUTE is written as in the mapping: "GET /visits/{visitId}".
     """
-    _do("routes", "explain", route, directory)
+    run("routes", "explain", route, directory)
 
 
-@main.group()
-def draft() -> None:
-    """Write a first mapping of a back end that describes itself."""
-
-
-@draft.command("wsdl")
-@click.argument("source", metavar="URL-OR-FILE")
-@click.option(
-    "-d",
-    "--dir",
-    "directory",
-    default=".",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="The deployment's folder; made where there is none.",
-)
-@click.option("--name", help="What the back end is called.")
-@click.option(
-    "--map", "maps", multiple=True, metavar="URL=FILE", help="A file in place of an import."
-)
-@click.option("--allow", "hosts", multiple=True, metavar="HOST", help="A host to fetch from too.")
-def draft_wsdl(
-    source: str, directory: Path, name: str | None, maps: tuple[str, ...], hosts: tuple[str, ...]
-) -> None:
-    """Pin a WSDL and write a draft that checks and serves.
-
-    What it imports is pinned too. Only the WSDL's own host is asked, and those allowed.
-    URL=FOLDER/ stands for every address that begins with the URL, where both end with a slash.
-    --map and --allow may be repeated.
-    """
-    _do("draft", "wsdl", source, directory, name, maps, hosts)
+main.add_command(draft)
 
 
 @main.command()
@@ -144,7 +104,7 @@ def drift(backend: str | None, directory: Path, timeout: float, *, as_json: bool
 
     Exit code 0 without a difference, 1 with one, 4 when a back end cannot be asked.
     """
-    _do("drift", "drift", backend, directory, timeout, as_json)
+    run("drift", "drift", backend, directory, timeout, as_json)
 
 
 @main.command()
@@ -157,7 +117,7 @@ def doctor(directory: Path, timeout: float, *, as_json: bool) -> None:
     Each is asked whether it is there, what it is and what its driver does, and held against its
     snapshot. Exit code 0 with nothing to mend, 1 with something, 4 when a back end cannot be asked.
     """
-    _do("doctor", "doctor", directory, timeout, as_json)
+    run("doctor", "doctor", directory, timeout, as_json)
 
 
 @main.command("try")
@@ -182,7 +142,7 @@ def try_route(
     "GET /visits/{visitId}". The caller has the given claims and every scope; parameters are
     values of the back end. --with and --claim may be repeated.
     """
-    _do("trial", "run", route, directory, values, claims, show, as_json)
+    run("trial", "run", route, directory, values, claims, show, as_json)
 
 
 @main.command()
@@ -193,7 +153,7 @@ def try_route(
 @click.option("--reload", "reloading", is_flag=True, help="Compile again when a file changes.")
 def serve(directory: Path, bind: str, workers: int, threads: int, *, reloading: bool) -> None:
     """Compile the deployment and serve it under gunicorn."""
-    _do("server", "serve", directory, bind, workers, threads, reloading)
+    run("server", "serve", directory, bind, workers, threads, reloading)
 
 
 @main.group(invoke_without_command=True)
@@ -212,7 +172,7 @@ def demo(context: click.Context, bind: str, directory: Path | None) -> None:
     """
     context.obj = bind
     if context.invoked_subcommand is None:
-        _do("demo", "start", bind, directory)
+        run("demo", "start", bind, directory)
 
 
 @demo.command()
@@ -220,7 +180,7 @@ def demo(context: click.Context, bind: str, directory: Path | None) -> None:
 @click.pass_obj
 def token(bind: str, person: str) -> None:
     """Print a token of anna, kare, marta, siv or tor."""
-    _do("demo", "token", bind, person)
+    run("demo", "token", bind, person)
 
 
 @demo.command()
@@ -228,7 +188,7 @@ def token(bind: str, person: str) -> None:
 @click.pass_obj
 def stop(bind: str, backend: str) -> None:
     """Take a back end away: omsplan, persdb or invdb."""
-    _do("demo", "switch", bind, "stop", backend)
+    run("demo", "switch", bind, "stop", backend)
 
 
 @demo.command()
@@ -236,7 +196,7 @@ def stop(bind: str, backend: str) -> None:
 @click.pass_obj
 def start(bind: str, backend: str) -> None:
     """Bring a back end back: omsplan, persdb or invdb."""
-    _do("demo", "switch", bind, "start", backend)
+    run("demo", "switch", bind, "start", backend)
 
 
 @main.group("api-keys")
@@ -257,7 +217,7 @@ def create_key(
 
     --scope and --claim may be repeated.
     """
-    _do("keys", "create", directory, name, scopes, claims, days)
+    run("keys", "create", directory, name, scopes, claims, days)
 
 
 @api_keys.command("list")
@@ -265,7 +225,7 @@ def create_key(
 @AS_JSON
 def list_keys(directory: Path, *, as_json: bool) -> None:
     """List the keys, without their secrets."""
-    _do("keys", "list_all", directory, as_json)
+    run("keys", "list_all", directory, as_json)
 
 
 @api_keys.command("revoke")
@@ -273,4 +233,4 @@ def list_keys(directory: Path, *, as_json: bool) -> None:
 @FOLDER
 def revoke_key(key_id: str, directory: Path) -> None:
     """Make the key KEY_ID, as `list` shows it, invalid at once."""
-    _do("keys", "revoke", directory, key_id)
+    run("keys", "revoke", directory, key_id)

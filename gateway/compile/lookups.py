@@ -43,7 +43,8 @@ def compile_codes(
                     raise
                 found[name] = None
             else:
-                found[name] = {item["code"]: item["label"] for item in content.value}
+                # A code is a text wherever it is looked up, and may be a number in its own table.
+                found[name] = {str(item["code"]): item["label"] for item in content.value}
         return found
 
     return look_up

@@ -6,7 +6,7 @@ difference is judged by the side that it is on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -22,6 +22,9 @@ WIDER = {
     "token": ("normalizedString", "string"),
     "normalizedString": ("string",),
     "integer": ("decimal",),
+    "CHAR": ("VARCHAR", "TEXT"),
+    "VARCHAR": ("TEXT",),
+    "REAL": ("DOUBLE",),
 }
 
 
@@ -52,7 +55,9 @@ class Difference:
 def compare(pinned: Catalogue, living: Catalogue) -> list[Difference]:
     """Return every difference, the worst first."""
     before, now = pinned.operations, living.operations
-    found = [Difference(Severity.BREAKING, name, "", "is gone") for name in before.keys() - now]
+    found = [
+        Difference(Severity.BREAKING, name, "", _gone(before[name])) for name in before.keys() - now
+    ]
     found += [Difference(Severity.ADDITIVE, name, "", "is new") for name in now.keys() - before]
     for name in before.keys() & now.keys():
         found += _operation(name, before[name], now[name])
@@ -62,12 +67,57 @@ def compare(pinned: Catalogue, living: Catalogue) -> list[Difference]:
 
 
 def _operation(name: str, before: Signature, now: Signature) -> Iterator[Difference]:
-    given, read = _Given(name, "argument"), _Read(name, "result")
-    yield from given.compare(before.arguments, now.arguments)
-    yield from read.compare(before.result, now.result)
+    if not (_takes_its_columns(before) and _takes_its_columns(now)):
+        yield from _Given(name, "argument").compare(before.arguments, now.arguments)
+    yield from _Read(name, "result").compare(before.result, now.result)
+    yield from _keys(name, before, now)
     if before.rows != now.rows:
         message = "gives rows now" if now.rows else "gives one answer and no rows now"
         yield Difference(Severity.BREAKING, name, "result", message)
+
+
+def _gone(signature: Signature) -> str:
+    is_query = signature.rows and not _takes_its_columns(signature)
+    return "is declined by the database now" if is_query else "is gone"
+
+
+def _takes_its_columns(signature: Signature) -> bool:
+    """Tell a table: what is said of its columns as results need not be said again."""
+    return signature.rows and signature.arguments.members == signature.result.members
+
+
+def _keys(name: str, before: Signature, now: Signature) -> Iterator[Difference]:
+    """Yield what differs in what tells records apart and where they lead."""
+    if before.key != now.key:
+        message = f"is {_columns(now.key)} now, was {_columns(before.key)}"
+        yield Difference(Severity.BREAKING, name, "key", message)
+    for link in before.links:
+        if link not in now.links:
+            message = f"{_columns(link.columns)} refers to {link.table} no more"
+            yield Difference(Severity.POTENTIALLY_BREAKING, name, "foreign key", message)
+    for link in now.links:
+        if link not in before.links:
+            message = f"{_columns(link.columns)} refers to {link.table} now"
+            yield Difference(Severity.ADDITIVE, name, "foreign key", message)
+
+
+def _unread(before: Shape, now: Shape) -> Iterator[tuple[str, Severity, str]]:
+    """Yield what differs in members that a connector cannot read, now or when it was pinned."""
+    was, is_now = dict(before.unread), dict(now.unread)
+    for name, reason in is_now.items():
+        if before.member(name):
+            yield name, Severity.BREAKING, f"cannot be read any more: {reason}"
+        elif name not in was:
+            yield name, Severity.ADDITIVE, f"is new and cannot be read: {reason}"
+    for name in was:
+        if member := now.member(name):
+            yield name, Severity.ADDITIVE, f"can be read now, with the type {member.type}"
+        elif name not in is_now:
+            yield name, Severity.COSMETIC, "is gone, and could not be read"
+
+
+def _columns(names: Sequence[str]) -> str:
+    return ", ".join(names) or "none"
 
 
 class _Side:
@@ -85,10 +135,7 @@ class _Side:
         self._left -= len(old) + len(new)
         if self._left < 0:
             return
-        for name in old.keys() - new.keys():
-            yield self._told(*self.gone(old[name]), _join(path, name))
-        for name in new.keys() - old.keys():
-            yield self._told(*self.came(new[name]), _join(path, name))
+        yield from self._names(before, now, path)
         for name, was in old.items():
             if name in new:
                 place = _join(path, name)
@@ -97,6 +144,19 @@ class _Side:
                 yield from self.compare(was, new[name], place)
         if old.keys() == new.keys() and list(old) != list(new):
             yield self._told(Severity.COSMETIC, "has its members in another order", path)
+
+    def _names(self, before: Shape, now: Shape, path: str) -> Iterator[Difference]:
+        """Yield the names that are no more, that are new, and that cannot be read."""
+        is_now = {each.name for each in now.members} | dict(now.unread).keys()
+        was = {each.name for each in before.members} | dict(before.unread).keys()
+        for each in before.members:
+            if each.name not in is_now:
+                yield self._told(*self.gone(each), _join(path, each.name))
+        for each in now.members:
+            if each.name not in was:
+                yield self._told(*self.came(each), _join(path, each.name))
+        for name, severity, message in _unread(before, now):
+            yield self._told(severity, message, _join(path, name))
 
     def gone(self, shape: Shape) -> tuple[Severity, str]:
         """Judge a name that is no more."""

@@ -6,13 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from connectors.contract import Connector, Deadline, Found, Source
-from gateway.drafts.pages import backend_entry, gateway_file, later_file, mapping_file
+from connectors.contract import Connector, Deadline, Source
+from gateway.drafts.files import Written
+from gateway.drafts.pages import backend_entry, later_file, mapping_file
 from gateway.drafts.profiles import NAMES, profile_of
 from gateway.drafts.resources import DraftResource, find_resources
-from gateway.yaml import read_yaml
-
-GATEWAY = "gateway.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +45,10 @@ def draft(
         notes.append(
             f"its headers are those of {NAMES[profile]}: fill in {profile}: of the back end"
         )
-    entry = _gateway(source.name, found, profile, directory, files, notes)
+    written = Written(directory, files, notes)
+    entry = written.gateway(source.name, backend_entry(source.name, found.settings, profile))
     for each in resources:
-        _mapping(each, source.name, directory, files, notes)
+        _mapping(each, source.name, written)
     skipped = [
         f"{route.operation}: {route.refusal}" for each in resources for route in each.comments
     ]
@@ -63,33 +62,8 @@ def _profile(resources: Iterable[DraftResource]) -> str:
     return next(filter(None, (profile_of(each.takes.declared) for each in routes)), "")
 
 
-def _gateway(
-    name: str, found: Found, profile: str, directory: Path, files: list[str], notes: list[str]
-) -> str:
-    path = directory / GATEWAY
-    if not path.exists():
-        _write(directory, GATEWAY, gateway_file(name, found.settings, profile), files)
-        return ""
-    if ("backends", name) in read_yaml(path.read_bytes()).keys:
-        notes.append(f"{GATEWAY} has the back end {name} already and was not touched")
-        return ""
-    return backend_entry(name, found.settings, profile)
-
-
-def _mapping(
-    resource: DraftResource, backend: str, directory: Path, files: list[str], notes: list[str]
-) -> None:
-    (directory / "mappings").mkdir(exist_ok=True)
-    name = f"mappings/{resource.name}.yaml"
+def _mapping(resource: DraftResource, backend: str, written: Written) -> None:
     write = mapping_file if resource.routes else later_file
-    if not resource.routes:
-        name += ".todo"  # no mapping yet: it has no route that can be served
-    if (directory / name).exists():
-        notes.append(f"{name} is there already and was not touched")
-    else:
-        _write(directory, name, write(resource, backend), files)
-
-
-def _write(directory: Path, name: str, content: str, files: list[str]) -> None:
-    (directory / name).write_text(content, "utf-8")
-    files.append(name)
+    # Without a route that can be served it is no mapping yet.
+    name = f"{resource.name}.yaml" if resource.routes else f"{resource.name}.yaml.todo"
+    written.mapping(name, write(resource, backend))

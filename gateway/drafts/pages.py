@@ -13,8 +13,8 @@ from gateway.drafts.records import TEXTS, DraftField, Record
 from gateway.drafts.resources import DraftResource, DraftRoute
 from gateway.drafts.takes import Takes, is_person
 from gateway.drafts.words import vocabulary, words
+from gateway.drafts.writing import text
 
-SIMPLE = re.compile(r"[A-Za-z$/][A-Za-z0-9_./:$?=-]*")
 CODES = re.compile(r"(ret|return|result|resultat|svar|status|response)(kod|code)", re.IGNORECASE)
 DATES = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 DATED = vocabulary("dat datum date day dag tid time tidpunkt timestamp")
@@ -27,8 +27,8 @@ BODY_TYPES = {
 }
 
 
-def gateway_file(name: str, settings: Mapping[str, Any], profile: str) -> str:
-    """Return a whole gateway.yaml for one back end, which follows a profile or none."""
+def gateway_file(name: str, entry: str, codes: str = "") -> str:
+    """Return a whole gateway.yaml for the entry of one back end, and its code lists."""
     return f"""\
 # Drafted by `brygga draft`: every TODO is for a person to decide.
 # The reference is docs/reference/mapping-language.md.
@@ -42,17 +42,19 @@ api:
   released: 2026-01-01  # TODO
   public-urls: ["http://127.0.0.1:8080"]
 backends:
-{backend_entry(name, settings, profile)}auth:
+{entry}auth:
   api-keys: true        # TODO issuers of tokens
-state: sqlite:///brygga.db
+{codes}state: sqlite:///brygga.db
 cache: process
 mappings: mappings/
 """
 
 
-def backend_entry(name: str, settings: Mapping[str, Any], profile: str) -> str:
-    """Return the entry of a back end below ``backends:``."""
-    lines = [f"  {name}:", "    connector: soap"]
+def backend_entry(
+    name: str, settings: Mapping[str, Any], profile: str, connector: str = "soap"
+) -> str:
+    """Return the entry of a back end below ``backends:``; of SOAP's, one may follow a profile."""
+    lines = [f"  {name}:", f"    connector: {connector}"]
     for key, value in settings.items():
         todo = "  # TODO as the WSDL says; a test system first" if key == "address" else ""
         lines.append(f"    {key}: {text(value)}{todo}")
@@ -109,14 +111,6 @@ def _later_lines(route: DraftRoute, resource: str) -> list[str]:
 
 def _comment(line: str) -> str:
     return line if line.startswith("  #") else f"  # {line.removeprefix('  ')}"
-
-
-def text(value: Any) -> str:  # noqa: ANN401 - a setting of a connector
-    """Return a value as YAML: a scalar is the text as written, quoted where it must be."""
-    if isinstance(value, (list, dict)):
-        return json.dumps(value, ensure_ascii=False)
-    written = str(value)
-    return written if SIMPLE.fullmatch(written) else json.dumps(written, ensure_ascii=False)
 
 
 def _same(one: Record, other: Record) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Self, TypeAlias
 
 import pyodbc
 
-from connectors.contract import Representation
+from connectors.contract import Link, Representation
 from connectors.odbc.arguments import Bind
 from connectors.odbc.text import QueryText
 
@@ -48,11 +48,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table or view: ``path`` is its qualified name, ``key`` the primary key's columns."""
+    """A table or view: ``path`` is its qualified name, ``key`` the primary key's columns.
+
+    ``unique`` are its other keys, ``links`` its foreign ones, as far as the driver tells them.
+    """
 
     path: tuple[str, ...]
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
+    unique: tuple[tuple[str, ...], ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +201,8 @@ class Profile:
     # How a transaction begins, lasts and is given up; None: by ODBC's calls. By statements where
     # there are some: psqlODBC says of a lost connection's SQLEndTran that it has committed.
     transaction: tuple[str, str, str] | None = None
+    # What gives the rows of SQLForeignKeys for all tables at once, where a driver leaves some out.
+    foreign_keys: str = ""
 
     def at(self, probe: Mapping[str, str]) -> Self:
         """Return the profile for a server and a driver as their snapshot tells of them."""

@@ -82,6 +82,14 @@ LEFT JOIN information_schema.statistics k
 WHERE c.table_schema = DATABASE()
 ORDER BY c.table_name, c.ordinal_position
 """
+# The driver tells no foreign key that refers to another key than the primary one.
+_FOREIGN_KEYS = """
+SELECT NULL, NULL, referenced_table_name, referenced_column_name,
+       NULL, NULL, table_name, column_name, ordinal_position, NULL, NULL, constraint_name
+FROM information_schema.key_column_usage
+WHERE table_schema = DATABASE() AND referenced_table_schema = DATABASE()
+ORDER BY table_name, constraint_name, ordinal_position
+"""
 
 
 def _reading(column: Column) -> Reading | None:
@@ -161,6 +169,7 @@ MARIADB = Profile(
     derived=_derived,
     tables=VendorCatalogue(_TABLES),
     describe=_describe,
+    foreign_keys=_FOREIGN_KEYS,
     states={
         1040: "53300",  # too many connections
         1044: "42501",

@@ -18,6 +18,7 @@ import pyodbc
 from connectors.errors import Unavailable
 from connectors.odbc import arguments
 from connectors.odbc.arguments import Bind
+from connectors.odbc.errors import sqlstate
 from connectors.odbc.profiles.base import (
     Column,
     Connection,
@@ -51,6 +52,7 @@ _NUL_IN_TEXT = f"CASE WHEN instr({{0}}, char(0)) {_NO_TEXT} {{}} END"
 _NUL_IN_NUMBER = f"CASE WHEN typeof({{0}}) = 'text' AND instr({{0}}, char(0)) {_NO_TEXT} {{}} END"
 # An index serves the range, RTRIM decides: 'AB' finds 'AB', 'AB ' and 'AB        '.
 _PADDED = "({0} >= ? AND {0} < ? AND RTRIM({0}, ' ') = ?)"
+_BROKEN = "42000"
 
 
 def _expand(value: str | None) -> tuple[str | None, ...]:
@@ -166,7 +168,17 @@ def _tables(connection: Connection) -> Mapping[str, Table]:
         "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
         " AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY name"
     ).fetchall()
-    return {name: _table(connection, name) for (name,) in names}
+    return {name: _table_or_none(connection, name) for (name,) in names}
+
+
+def _table_or_none(connection: Connection, name: str) -> Table:
+    """Return a table; a view of what is no more has no columns."""
+    try:
+        return _table(connection, name)
+    except pyodbc.Error as error:
+        if sqlstate(error, {1: _BROKEN})[0] != _BROKEN:
+            raise
+        return Table((name,), ())
 
 
 def _table(connection: Connection, name: str) -> Table:
