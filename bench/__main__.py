@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bench import compiling, misses, reads, soap_calls, soap_decoding
+from bench import compiling, misses, odbc_rows, reads, soap_calls, soap_decoding
 from bench.contest import FULL, QUICK, Effort
 from bench.processes import CHECKOUT
 from bench.results import Row, table, write
@@ -19,6 +19,7 @@ BENCHES: Sequence[Callable[[Effort], Iterator[Row]]] = (
     soap_decoding.rows,
     soap_calls.rows,
     compiling.rows,
+    odbc_rows.rows,
 )
 """Every bench, in the order of the table; an issue that adds rows adds its function here."""
 

@@ -19,6 +19,12 @@ ROWS = [
     "soap-call-41kb",
     "compile-1000-cold",
     "compile-1000-cached",
+    *(
+        f"odbc-rows-{database}-{size}{what}"
+        for database in ("mariadb", "sqlite", "postgresql")
+        for size in (1, 100)
+        for what in ("", "-marshmallow", "-process")
+    ),
 ]
 
 
@@ -28,7 +34,7 @@ def test_a_quick_run_prints_the_table_and_writes_the_file_of_the_same_rows(tmp_p
     path = tmp_path / "latest.json"
     command = [sys.executable, "-m", "bench", "--quick", "--out", str(path)]
     done = subprocess.run(
-        command, cwd=CHECKOUT, capture_output=True, text=True, timeout=120, check=False
+        command, cwd=CHECKOUT, capture_output=True, text=True, timeout=240, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
     rows = json.loads(path.read_text("utf-8"))["rows"]
