@@ -5,7 +5,7 @@
 SELECT 1 FROM systables WHERE tabid = 1
 
 -- call
-{CALL "stang_arende"(?, ?)}
+{CALL "stang_arende"(?)}
 
 -- catalogue
 SELECT CASE WHEN TRIM(t.owner) <> USER THEN TRIM(t.owner) END, TRIM(t.tabname), TRIM(c.colname),

@@ -4,9 +4,6 @@
 -- ping
 SELECT COUNT(*) FROM sqlite_master
 
--- call
-{CALL "stang_arende"(?, ?)}
-
 -- every type: how it is selected, and what equals a value
 CHAR(10): CHAR as the driver gives it: CASE WHEN instr("c1", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST("c1" AS TEXT) END; ("c1" >= ? AND "c1" < ? AND RTRIM("c1", ' ') = ?)
 VARCHAR(20): VARCHAR as the driver gives it: CASE WHEN instr("c2", char(0)) THEN CAST(x'ff' AS TEXT) ELSE CAST("c2" AS TEXT) END; "c2" = ?
