@@ -12,9 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, ClassVar, Self
-
-from marshmallow import Schema
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from connectors.deadline import Deadline as Deadline  # noqa: PLC0414 - part of the contract
 from connectors.errors import BindError
@@ -32,6 +30,9 @@ from connectors.reply import Reply as Reply  # noqa: PLC0414 - part of the contr
 from connectors.reply import Row as Row  # noqa: PLC0414 - part of the contract
 from connectors.selecting import Condition as Condition  # noqa: PLC0414 - part of the contract
 from connectors.selecting import Selection as Selection  # noqa: PLC0414 - part of the contract
+
+if TYPE_CHECKING:  # a driver's child needs no more than the values, and is to start fast
+    from marshmallow import Schema
 
 EXTRAS = "$extras"
 Value = Any

@@ -69,8 +69,9 @@ def _language(
 ) -> Language:
     choices = ["|".join(map(re.escape, dict.fromkeys(each))) for each in slots]
     filled = "".join(rf"(?:\((?:{each})\)(?: AND |(?!\()))?" for each in choices)
+    around = level.select.profile.transaction or ()
     return Language(
-        frozenset(bare for bare, _ in forms),
+        frozenset([*(bare for bare, _ in forms), *around]),
         frozenset(_cut(full) for _, full in forms) if slots else frozenset(),
         re.compile(rf"(?=\(){filled}(?<! AND )"),
         tuple(_related(member) for member in level.members),
@@ -103,7 +104,8 @@ def _forms(select: Select, spec: RouteSpec) -> Iterator[tuple[str, str]]:
             if after is not None and (not full or not limit or offset):
                 continue
             selection = Selection((), full, after, offset, limit)
-            yield select.rows(bound, [], selection).sql, select.rows(bound, here, selection).sql
+            bare, full_ = (select.page(bound, each, selection) for each in ([], here))
+            yield bare.statement.sql, full_.statement.sql
 
 
 def _orders(spec: RouteSpec) -> Iterator[tuple[tuple[str, bool], ...]]:
