@@ -29,7 +29,12 @@ NAMED = click.option("--name", help="What the back end is called.")
 @click.argument("connection")
 @NEW_FOLDER
 @NAMED
-@click.option("--profile", default="", help="The kind of database; else it is recognized.")
+@click.option(
+    "--profile",
+    default="",
+    show_default=False,
+    help="The kind of database; else it is recognized.",
+)
 @click.option(
     "--glossary",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),

@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.errors import BindError
-from connectors.exploring import Form
+from connectors.exploring import Form, Source
 from connectors.odbc.forms import form_of
 from connectors.odbc.profiles import PROFILES
 from connectors.odbc.recognizing import named_profile, profile_for
@@ -154,3 +154,7 @@ def test_what_is_secret_in_a_connection_string_gives_way_to_marks_and_nothing_el
         "Driver={A;B};UID=sa;PWD=<PWD>;Password = <Password>; SSLKeyPassword=<SSLKeyPassword>"
         ";Pwd=;Port=1"
     )
+
+
+def test_where_a_back_end_is_drafted_from_shows_in_no_repr():
+    assert "hemlig" not in repr(Source("legacy", "Driver=SQLite3;Pwd=hemlig"))
