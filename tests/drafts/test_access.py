@@ -8,8 +8,8 @@ from tests.conftest import require_driver
 from tests.drafts.drafted import Draft, call
 
 FILES = {
-    "ASampleDatabase.accdb": ("asset-items", "Asset No", "assetNo", 9),
-    "DateTestDatabase.mdb": ("date-test", "IDCol", "idCol", 8),
+    "ASampleDatabase.accdb": ("asset-items", "Asset No", "assetNo", 65),
+    "DateTestDatabase.mdb": ("date-test", "IDCol", "idCol", 6),
 }
 ANYBODY = Principal("test", "anybody", frozenset(), {})
 
@@ -45,6 +45,8 @@ def test_an_access_file_is_served_once_a_person_has_said_who_may_and_what_is_the
         (rf'(  {key}: \{{from: "?{column}"?)\}}.*', r"\1, role: key, seal: true}"),
         (r"    # TODO no key.*\n    # come twice.*\n", f"    sort: [{key}]\n"),
     )
+    if resource == "date-test":  # a day that the driver does not know is a 502 until this is said
+        drafted.edit(resource, (r"(\{from: (?:Date|Time|DateTime)Col)\}", r'\1, on-bad: "null"}'))
     serving = Served(drafted)
     try:
         items = serving.get(f"/{resource}", ("limit", "100"), who=ANYBODY)["items"]

@@ -11,7 +11,7 @@ from gateway.drafts.comparison import Severity, compare
 from tests.drafts.drafted import call
 
 TABLES = """
-CREATE TABLE unit (unit_no CHAR(4) PRIMARY KEY, name VARCHAR(30) NOT NULL);
+CREATE TABLE unit (unit_no CHAR(4) NOT NULL PRIMARY KEY, name VARCHAR(30) NOT NULL);
 CREATE TABLE shift (shift_no INTEGER PRIMARY KEY, unit_no CHAR(4) REFERENCES unit (unit_no),
     day CHAR(8), minutes INTEGER NOT NULL, note VARCHAR(20));
 CREATE VIEW long_shifts AS SELECT shift_no, minutes FROM shift;
@@ -97,7 +97,7 @@ def test_a_database_that_is_as_it_was_pinned_does_not_drift(legacy):
             [("potentially breaking", "unit", "result/name", "may be nil now")],
         ),
         (
-            ("unit_no CHAR(4) PRIMARY KEY, name VARCHAR(30) NOT NULL",
+            ("unit_no CHAR(4) NOT NULL PRIMARY KEY, name VARCHAR(30) NOT NULL",
              "unit_no CHAR(4) NOT NULL, name VARCHAR(30) NOT NULL, PRIMARY KEY (unit_no, name)"),
             [("breaking", "unit", "key", "is unit_no, name now, was unit_no")],
         ),
