@@ -149,15 +149,19 @@ class OdbcProcedure(Operation):
 
     def invoke(self, invocation: Invocation) -> Reply:
         """Make the call and read all that it gives; raise CallError."""
-        pool = self._pool()
+        pool, repeated = self._pool(), False
         take = pool.take if self._reads else pool.take_living
         while True:
             lease, give_back = take(invocation.deadline)
             try:
                 return Reply(self._made(lease, invocation))
-            except ConnectionLost:
+            except ConnectionLost as error:
+                error.repeated = repeated
                 if not (self._reads and lease.reused):
                     raise
+                if error.outcome is not Outcome.NOT_EXECUTED:
+                    pool.outlive()
+                    repeated = True
             finally:
                 give_back()
 
