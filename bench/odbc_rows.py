@@ -127,7 +127,7 @@ def _ours(connector: OdbcConnector, database: Database, size: int) -> Read:
         invocation = Invocation(arguments, Deadline.after(60), Context(), selection)
         with operation.invoke(invocation) as reply:
             pieces = [orjson.dumps(project(each, view, where)) for each in reply.batches or ()]
-        return b"[%b]" % b",".join([each[1:-1] for each in pieces])
+        return b"[%b]" % b",".join([each[1:-1] for each in pieces if each != b"[]"])
 
     return read
 
