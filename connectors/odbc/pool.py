@@ -178,6 +178,8 @@ class Pool:
                     prove(self._checks, session.probe(deadline))
                     self._proved = lent.info["stamp"]
         except BaseException as error:
+            if isinstance(error, CallError):
+                error.outcome = Outcome.NOT_EXECUTED  # nothing that was asked for has begun
             if not isinstance(error, Changed):
                 lent.invalidate()
             lent.close()
