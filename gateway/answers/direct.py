@@ -110,7 +110,7 @@ class Direct:
     def _selection(self, call: Call) -> Selection | None:
         plan, page = self._plan, call.page
         if not plan.selects:
-            return _TWO if plan.names else None
+            return _TWO if plan.names and plan.kind == "item" else None
         conditions = tuple(Condition(*each) for each in call.conditions)
         order = self._order(page)
         if page is None:

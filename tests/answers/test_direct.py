@@ -235,6 +235,15 @@ def test_records_by_position_are_projected_as_they_are():
     assert [each.pointer for each in content.warnings] == ["/1/date"]
 
 
+def test_only_of_an_object_no_more_than_two_records_are_asked_for():
+    listed = Rig(positional((1, "a")), names=("id", "date"), project=by_position)
+    listed.ask()
+    assert listed.invocations[0].selection is None
+    single = Rig(positional((1, "a")), names=("id", "date"), project=by_position, kind="item")
+    single.ask()
+    assert single.invocations[0].selection.limit == 2
+
+
 def test_records_by_position_are_looked_at_by_name():
     rig = Rig(
         positional((1, "a"), (2, "b"), (3, "c")),
